@@ -1,0 +1,3 @@
+//! The social networks: what each can do, and how AllIN speaks to it.
+
+pub mod connector;

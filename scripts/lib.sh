@@ -1,0 +1,115 @@
+# Shared by the scripts beside it (source it; it runs nothing). Every `ensure_*` leaves the machine able to do one thing,
+# does nothing when it already is, and otherwise installs what is missing or says which command would.
+# shellcheck shell=bash
+
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# Tools that are not part of the project, kept from one clone to the next.
+CACHE=${ALLIN_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/allin}
+# Where the servers started for tests note their addresses. `make test` sets a folder of its own, so that it never
+# stops what somebody started by hand.
+PEERS=${ALLIN_PEERS_DIR:-$ROOT/.cache/peers}
+TARGET=${CARGO_TARGET_DIR:-$ROOT/target}
+# Tools built by `tool_install` come first, so that everybody runs the same version.
+PATH=$CACHE/bin:$PATH
+cd "$ROOT"
+
+say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
+die() { printf 'error: %s\n' "$*" >&2; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# apt_install PACKAGE...: installs Debian packages, as root or through a sudo that asks nothing.
+apt_install() {
+  local sudo=()
+  have apt-get || die "this machine has no apt-get. Install what these Debian packages hold, then try again: $*"
+  if [ "$(id -u)" -ne 0 ]; then
+    have sudo && sudo -n true 2>/dev/null || die "something is missing. Install it, then try again:
+    sudo apt-get update && sudo apt-get install --no-install-recommends -y $*"
+    sudo=(sudo -n)
+  fi
+  say "Installing Debian packages: $*"
+  "${sudo[@]}" apt-get update -q >&2
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --no-install-recommends -q -y "$@" >&2
+}
+
+# What building the server and the UI needs: Rust, Node, and a C compiler for SQLite and for linking.
+ensure_build_tools() {
+  have cargo || die "Rust is missing. Install it with rustup (the site is rustup.rs), open a new shell, then try again."
+  have node && have npm || die "Node.js 20.19 or newer, with npm, is missing. Install it, then try again."
+  node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
+    die "Node.js $(node --version) is too old: 20.19 or newer is needed."
+  # libc6-dev brings the headers and start files without which a compiler alone links nothing.
+  if ! { have cc && have c++ && [ -n "$(cc -print-file-name=crt1.o | grep /)" ]; }; then
+    apt_install gcc g++ libc6-dev
+  fi
+}
+
+# What the tests need beside that: PostgreSQL, a browser, and what compiles the PDS's SQLite.
+ensure_test_tools() {
+  local missing=()
+  postgres_bin >/dev/null || missing+=(postgresql)
+  chromium_path >/dev/null || missing+=(chromium)
+  have make || missing+=(make)
+  have python3 || missing+=(python3)
+  [ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
+}
+
+# Prints the folder with PostgreSQL's programs, the newest version's when there are several.
+postgres_bin() {
+  local dir
+  for dir in $(printf '%s\n' /usr/lib/postgresql/*/bin | sort -rV) "$(dirname "$(command -v initdb || echo /none/)")"; do
+    if [ -x "$dir/initdb" ] && [ -x "$dir/pg_ctl" ]; then
+      echo "$dir"
+      return
+    fi
+  done
+  return 1
+}
+
+# Prints the path of a Chromium for the browser tests.
+chromium_path() {
+  local name
+  for name in "${CHROMIUM_PATH:-chromium}" chromium-browser google-chrome google-chrome-stable; do
+    command -v "$name" && return
+  done
+  return 1
+}
+
+# tool_install CRATE VERSION [OPTION...]: builds a cargo tool once per machine. Not optimised on purpose: such a tool
+# runs for seconds, and on two cores it builds in a fraction of the time (cargo-deny: 49 s instead of minutes).
+tool_install() {
+  local crate=$1 version=$2
+  shift 2
+  say "Building $crate $version (once for this machine, one to three minutes)"
+  CARGO_PROFILE_DEV_DEBUG=0 CARGO_INCREMENTAL=0 CARGO_TARGET_DIR="$CACHE/build" \
+    cargo install --quiet --locked --debug --root "$CACHE" --version "$version" "$@" "$crate"
+  rm -rf "$CACHE/build"
+}
+
+ensure_nextest() {
+  have cargo-nextest || tool_install cargo-nextest 0.9.143 --no-default-features --features default-no-update
+}
+
+ensure_deny() {
+  have cargo-deny || tool_install cargo-deny 0.20.2
+}
+
+# npm_ci FOLDER: installs a folder's npm packages, unless they are the ones its lock file names.
+npm_ci() {
+  local dir=$1 stamp=$1/node_modules/.allin-lock
+  if [ -f "$stamp" ] && cmp -s "$stamp" "$dir/package-lock.json"; then return; fi
+  say "Installing the npm packages of ${dir#"$ROOT"/}"
+  (cd "$dir" && npm ci)
+  cp "$dir/package-lock.json" "$stamp"
+}
+
+# free_port [WANTED]: prints a port of 127.0.0.1 that nobody listens on, WANTED if it is one.
+free_port() {
+  node -e '
+    const net = require("node:net");
+    const attempt = (port) => net.createServer()
+      .once("error", () => attempt(0))
+      .listen(port, "127.0.0.1", function () { console.log(this.address().port); this.close(); });
+    attempt(Number(process.argv[1] ?? 0));' "$@"
+}

@@ -33,10 +33,18 @@ pub trait Connector: Send + Sync + 'static {
     fn count(&self, text: &str, limits: &Limits) -> usize;
 
     /// Begins to connect an account: with an app password at once, with OAuth by a redirect.
-    async fn connect(&self, net: &Net, request: ConnectRequest) -> Result<ConnectStep, ConnectError>;
+    async fn connect(
+        &self,
+        net: &Net,
+        request: ConnectRequest,
+    ) -> Result<ConnectStep, ConnectError>;
 
     /// Finishes an OAuth connection that [`Connector::connect`] began.
-    async fn finish_connect(&self, net: &Net, callback: Callback) -> Result<Connection, ConnectError>;
+    async fn finish_connect(
+        &self,
+        net: &Net,
+        callback: Callback,
+    ) -> Result<Connection, ConnectError>;
 
     /// Reads the account's profile: proves that the credentials still work.
     async fn profile(&self, net: &Net, account: &Account) -> Result<Profile, NetworkError>;
@@ -57,10 +65,20 @@ pub trait Connector: Send + Sync + 'static {
     async fn find_step(&self, net: &Net, work: StepWork<'_>) -> Result<Found, NetworkError>;
 
     /// Where the post stands, once [`Connector::next_step`] answers `None`.
-    fn published(&self, account: &Account, request: &PublishRequest, done: &[DoneStep]) -> Published;
+    fn published(
+        &self,
+        account: &Account,
+        request: &PublishRequest,
+        done: &[DoneStep],
+    ) -> Published;
 
     /// Deletes what was published: the whole thread. What is gone already counts as deleted.
-    async fn delete(&self, net: &Net, account: &Account, done: &[DoneStep]) -> Result<(), NetworkError>;
+    async fn delete(
+        &self,
+        net: &Net,
+        account: &Account,
+        done: &[DoneStep],
+    ) -> Result<(), NetworkError>;
 }
 
 /// How a person asks to connect an account.

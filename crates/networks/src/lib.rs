@@ -1,3 +1,12 @@
 //! The social networks: what each can do, and how AllIN speaks to it.
 
+mod address;
 pub mod connector;
+pub mod descriptor;
+pub mod error;
+pub mod http;
+
+pub use connector::Connector;
+pub use descriptor::{Descriptor, Limits, Platform};
+pub use error::{Certainty, ConnectError, ConnectReason, ErrorKind, NetworkError};
+pub use http::{Net, NetConfig};

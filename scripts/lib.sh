@@ -10,10 +10,10 @@ CACHE=${ALLIN_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/allin}
 # Where the servers started for tests note their addresses. `make test` sets a folder of its own, so that it never
 # stops what somebody started by hand.
 PEERS=${ALLIN_PEERS_DIR:-$ROOT/.cache/peers}
-TARGET=${CARGO_TARGET_DIR:-$ROOT/target}
 # Tools built by `tool_install` come first, so that everybody runs the same version.
 PATH=$CACHE/bin:$PATH
 cd "$ROOT"
+TARGET=$(realpath -m "${CARGO_TARGET_DIR:-target}")
 
 say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
@@ -112,4 +112,34 @@ free_port() {
       .once("error", () => attempt(0))
       .listen(port, "127.0.0.1", function () { console.log(this.address().port); this.close(); });
     attempt(Number(process.argv[1] ?? 0));' "$@"
+}
+
+# build_ui: builds web/dist, unless nothing it is made from has changed since.
+build_ui() {
+  npm_ci "$ROOT/web"
+  if [ -f web/dist/index.html ] && [ -z "$(find web -newer web/dist/index.html \
+    -not -path 'web/dist*' -not -path 'web/node_modules*' -not -path web -print -quit)" ]; then return; fi
+  say "Building the UI"
+  npm --prefix web run build
+}
+
+# check NAME COMMAND...: runs one of several checks, remembers whether it failed, and goes on.
+failed=()
+check() {
+  local name=$1 start=$SECONDS
+  shift
+  say "$name"
+  if "$@"; then
+    say "$name: fine ($((SECONDS - start)) s)"
+  else
+    failed+=("$name")
+    say "$name: FAILED ($((SECONDS - start)) s)"
+  fi
+}
+
+# checks_done: says what failed, and ends the script.
+checks_done() {
+  [ ${#failed[@]} -eq 0 ] || die "failed: $(printf '%s; ' "${failed[@]}" | sed 's/; $//')"
+  say "All fine ($SECONDS s)"
+  exit 0
 }

@@ -29,7 +29,10 @@ pub struct Env {
 impl Env {
     /// An environment of the given sources.
     pub fn new(clock: impl Clock, entropy: impl Entropy) -> Self {
-        Self { clock: Arc::new(clock), entropy: Arc::new(entropy) }
+        Self {
+            clock: Arc::new(clock),
+            entropy: Arc::new(entropy),
+        }
     }
 
     /// The operating system's clock and generator: what a program in production runs on.
@@ -75,7 +78,10 @@ impl fmt::Debug for Env {
 struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the clock"
+    )]
     fn now(&self) -> Timestamp {
         Timestamp::from_micros(jiff::Timestamp::now().as_microsecond())
     }
@@ -84,7 +90,10 @@ impl Clock for SystemClock {
 struct SystemEntropy;
 
 impl Entropy for SystemEntropy {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that draws randomness")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that draws randomness"
+    )]
     fn fill(&self, buffer: &mut [u8]) {
         rand::Rng::fill_bytes(&mut rand::rng(), buffer);
     }

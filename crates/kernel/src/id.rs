@@ -44,7 +44,6 @@ macro_rules! id {
     )+};
 }
 
-
 id!(
     /// A person, who may belong to several tenants.
     PersonId,

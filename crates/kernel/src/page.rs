@@ -73,6 +73,9 @@ impl<T> Page<T> {
 
     /// The same page with each row turned into something else.
     pub fn map<U>(self, turn: impl FnMut(T) -> U) -> Page<U> {
-        Page { data: self.data.into_iter().map(turn).collect(), pagination: self.pagination }
+        Page {
+            data: self.data.into_iter().map(turn).collect(),
+            pagination: self.pagination,
+        }
     }
 }

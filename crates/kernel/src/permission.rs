@@ -62,7 +62,10 @@ impl Role {
             PostsRead | MediaRead | AccountsRead | MembersRead | OrganizationRead => true,
             PostsWrite | MediaWrite => !matches!(self, Self::Viewer),
             PostsPublish => {
-                matches!(self, Self::Owner | Self::Admin | Self::Manager | Self::Publisher)
+                matches!(
+                    self,
+                    Self::Owner | Self::Admin | Self::Manager | Self::Publisher
+                )
             }
             AccountsManage => matches!(self, Self::Owner | Self::Admin | Self::Manager),
             TokensManage => matches!(self, Self::Owner | Self::Admin | Self::Programmer),
@@ -72,7 +75,10 @@ impl Role {
 
     /// The permissions of this role, in the order of their declaration.
     pub fn permissions(self) -> impl Iterator<Item = Permission> {
-        Permission::ALL.iter().copied().filter(move |permission| self.holds(*permission))
+        Permission::ALL
+            .iter()
+            .copied()
+            .filter(move |permission| self.holds(*permission))
     }
 
     /// Whether a member of this role may give `other` to somebody, or take it away.
@@ -98,7 +104,11 @@ mod tests {
     #[test]
     fn an_owner_holds_everything_and_a_viewer_only_reads() {
         assert_eq!(Role::Owner.permissions().count(), Permission::ALL.len());
-        assert!(Role::Viewer.permissions().all(|permission| permission.as_str().ends_with(":read")));
+        assert!(
+            Role::Viewer
+                .permissions()
+                .all(|permission| permission.as_str().ends_with(":read"))
+        );
     }
 
     #[test]
@@ -107,7 +117,9 @@ mod tests {
             for granted in Role::ALL {
                 if granter.may_grant(*granted) {
                     assert!(
-                        granted.permissions().all(|permission| granter.holds(permission)),
+                        granted
+                            .permissions()
+                            .all(|permission| granter.holds(permission)),
                         "{granter} could grant {granted}"
                     );
                 }

@@ -124,7 +124,10 @@ impl Problem {
 
     /// There is no such `thing` (a noun: "post", "social account").
     pub fn not_found(thing: &str) -> Self {
-        Self::new(Code::NotFound, format!("There is no such {thing}. It may have been deleted."))
+        Self::new(
+            Code::NotFound,
+            format!("There is no such {thing}. It may have been deleted."),
+        )
     }
 
     /// Several fields can't be accepted. See also [`Fields`].
@@ -221,7 +224,11 @@ pub struct FieldProblem {
 impl FieldProblem {
     /// A problem of one field.
     pub fn new(path: impl Into<String>, code: &'static str, message: impl Into<String>) -> Self {
-        Self { path: path.into(), code, message: message.into() }
+        Self {
+            path: path.into(),
+            code,
+            message: message.into(),
+        }
     }
 }
 
@@ -252,13 +259,21 @@ impl Fields {
         if value.trim().is_empty() {
             self.add(path, "required", "Please fill this in.");
         } else if value.chars().count() > max {
-            self.add(path, "too_long", format!("Please use at most {max} characters."));
+            self.add(
+                path,
+                "too_long",
+                format!("Please use at most {max} characters."),
+            );
         }
     }
 
     /// Fails with [`Code::ValidationFailed`] if anything was noted.
     pub fn finish(self) -> Result<(), Problem> {
-        if self.0.is_empty() { Ok(()) } else { Err(Problem::validation(&self.0)) }
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(Problem::validation(&self.0))
+        }
     }
 }
 
@@ -275,7 +290,8 @@ mod tests {
 
     #[test]
     fn codes_are_distinct() {
-        let texts: std::collections::HashSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        let texts: std::collections::HashSet<_> =
+            Code::ALL.iter().map(|code| code.as_str()).collect();
         assert_eq!(texts.len(), Code::ALL.len());
     }
 }

@@ -65,14 +65,20 @@ impl From<jiff::Timestamp> for Timestamp {
 impl ops::Add<Duration> for Timestamp {
     type Output = Self;
     fn add(self, duration: Duration) -> Self {
-        Self(self.0.saturating_add(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)))
+        Self(
+            self.0
+                .saturating_add(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)),
+        )
     }
 }
 
 impl ops::Sub<Duration> for Timestamp {
     type Output = Self;
     fn sub(self, duration: Duration) -> Self {
-        Self(self.0.saturating_sub(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)))
+        Self(
+            self.0
+                .saturating_sub(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)),
+        )
     }
 }
 
@@ -152,7 +158,9 @@ impl Decode<'_, Postgres> for Timestamp {
     fn decode(value: PgValueRef<'_>) -> Result<Self, BoxDynError> {
         // The binary form; sqlx asks for text only in unprepared queries, which `store` never sends.
         let bytes: [u8; 8] = value.as_bytes()?.try_into()?;
-        Ok(Self(i64::from_be_bytes(bytes).saturating_add(POSTGRES_EPOCH_MICROS)))
+        Ok(Self(
+            i64::from_be_bytes(bytes).saturating_add(POSTGRES_EPOCH_MICROS),
+        ))
     }
 }
 
@@ -165,7 +173,10 @@ mod tests {
     #[test]
     fn reads_offsets_and_writes_utc() {
         let time: Timestamp = serde_json::from_str("\"2026-11-21T10:30:00+01:00\"").unwrap();
-        assert_eq!(serde_json::to_string(&time).unwrap(), "\"2026-11-21T09:30:00Z\"");
+        assert_eq!(
+            serde_json::to_string(&time).unwrap(),
+            "\"2026-11-21T09:30:00Z\""
+        );
     }
 
     #[test]

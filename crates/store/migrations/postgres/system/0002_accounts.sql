@@ -1,0 +1,22 @@
+-- OAuth clients as each server registered them, shared by all tenants.
+CREATE TABLE network_apps (
+    platform TEXT NOT NULL,
+    server TEXT NOT NULL,
+    redirect_uri TEXT NOT NULL,
+    secret bytea NOT NULL,
+    created_at timestamptz NOT NULL,
+    PRIMARY KEY (platform, server, redirect_uri)
+);
+
+-- Connections that wait for a person to say yes on the network's page.
+CREATE TABLE oauth_flows (
+    state_hash bytea NOT NULL PRIMARY KEY,
+    tenant_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    platform TEXT NOT NULL,
+    account_id uuid,
+    secret bytea NOT NULL,
+    created_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL
+);
+CREATE INDEX oauth_flows_expires_at ON oauth_flows (expires_at);

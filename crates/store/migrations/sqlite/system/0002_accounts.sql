@@ -1,0 +1,22 @@
+-- OAuth clients as each server registered them, shared by all tenants.
+CREATE TABLE network_apps (
+    platform TEXT NOT NULL,
+    server TEXT NOT NULL,
+    redirect_uri TEXT NOT NULL,
+    secret BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (platform, server, redirect_uri)
+) STRICT;
+
+-- Connections that wait for a person to say yes on the network's page.
+CREATE TABLE oauth_flows (
+    state_hash BLOB NOT NULL PRIMARY KEY,
+    tenant_id BLOB NOT NULL,
+    person_id BLOB NOT NULL,
+    platform TEXT NOT NULL,
+    account_id BLOB,
+    secret BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX oauth_flows_expires_at ON oauth_flows (expires_at);

@@ -1,0 +1,73 @@
+-- The media library. A file's bytes lie in the media storage under <tenant>/<id>/<variant>.
+CREATE TABLE contents (
+    id BLOB NOT NULL PRIMARY KEY,
+    type TEXT NOT NULL CHECK (type IN ('image', 'video', 'audio', 'document')),
+    status TEXT NOT NULL CHECK (status IN ('ready', 'processing', 'archived')),
+    title TEXT NOT NULL,
+    description TEXT,
+    alt_text TEXT,
+    tags TEXT NOT NULL,
+    file_name TEXT NOT NULL,
+    mime_type TEXT NOT NULL,
+    file_size INTEGER NOT NULL,
+    sha256 BLOB NOT NULL,
+    -- What was found in the file: width, height, and the thumbnail's variant.
+    facts TEXT NOT NULL,
+    -- Title, description, tags and file name in lower case, for the search.
+    search_text TEXT NOT NULL,
+    uploaded_by BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX contents_created_at ON contents (created_at);
+
+CREATE TABLE posts (
+    id BLOB NOT NULL PRIMARY KEY,
+    title TEXT,
+    -- Derived from the targets' states; kept here for lists.
+    status TEXT NOT NULL CHECK (status IN ('draft', 'scheduled', 'publishing', 'published', 'failed', 'needs_attention', 'cancelled')),
+    parts TEXT NOT NULL,
+    -- Title and texts in lower case, for the search.
+    search_text TEXT NOT NULL,
+    scheduled_at INTEGER,
+    time_zone TEXT NOT NULL,
+    created_by BLOB NOT NULL,
+    -- Grows with every edit, so that two people can't overwrite each other's.
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX posts_updated_at ON posts (updated_at);
+CREATE INDEX posts_scheduled_at ON posts (scheduled_at);
+
+-- A post on one social account: what became of it there.
+CREATE TABLE post_targets (
+    id BLOB NOT NULL PRIMARY KEY,
+    post_id BLOB NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+    -- Its place in the post's list of targets.
+    position INTEGER NOT NULL,
+    account_id BLOB NOT NULL,
+    platform TEXT NOT NULL,
+    -- As it was called when it was chosen: it outlives the account.
+    account_name TEXT NOT NULL,
+    override_parts TEXT,
+    status TEXT NOT NULL CHECK (status IN ('draft', 'scheduled', 'publishing', 'published', 'failed', 'needs_attention', 'cancelled', 'deleted')),
+    scheduled_at INTEGER,
+    published_at INTEGER,
+    platform_post_id TEXT,
+    platform_post_url TEXT,
+    -- What the connector needs to take the post down again.
+    result TEXT,
+    problem TEXT,
+    attempts INTEGER NOT NULL,
+    UNIQUE (post_id, account_id)
+) STRICT;
+CREATE INDEX post_targets_account_id ON post_targets (account_id);
+
+-- Which posts use which files.
+CREATE TABLE content_uses (
+    content_id BLOB NOT NULL,
+    post_id BLOB NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+    PRIMARY KEY (content_id, post_id)
+) STRICT;
+CREATE INDEX content_uses_post_id ON content_uses (post_id);

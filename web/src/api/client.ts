@@ -1,0 +1,123 @@
+import createClient from 'openapi-fetch';
+import { Problem, problemFromResponse } from './problem';
+import type { paths } from './schema';
+
+const BASE = '/api/v1';
+
+/** The paths without the prefix, whether or not the generated file writes it. */
+type Paths = {
+  [K in keyof paths as K extends `/api/v1${infer Rest}` ? Rest : K]: paths[K];
+};
+
+/** Answers 401 mean wrong credentials here, not an ended session. */
+const NO_REFRESH = ['/auth/login', '/auth/register', '/auth/refresh', '/invitations/'];
+
+export function csrfToken(): string | null {
+  const match = /(?:^|;\s*)allin_csrf=([^;]+)/.exec(document.cookie);
+  return match?.[1] ? decodeURIComponent(match[1]) : null;
+}
+
+let onSessionLost: () => void = () => {};
+
+/** Called once the session has ended for good; the router goes to the log-in page. */
+export function setSessionLostHandler(handler: () => void): void {
+  onSessionLost = handler;
+}
+
+let refreshing: Promise<boolean> | null = null;
+
+/** Rotates the session's tokens; however many requests need it at once, one goes out. */
+function refreshSession(): Promise<boolean> {
+  refreshing ??= fetch(`${BASE}/auth/refresh`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrfToken() ?? '' },
+    body: '{}',
+  })
+    .then((response) => response.ok)
+    .finally(() => {
+      refreshing = null;
+    });
+  return refreshing;
+}
+
+/** Sends a request with the session's CSRF token; on 401 refreshes the session silently, once. */
+export async function sessionFetch(input: Request): Promise<Response> {
+  const path = new URL(input.url).pathname.slice(BASE.length);
+  const send = (request: Request) => {
+    const token = csrfToken();
+    if (token && request.method !== 'GET') request.headers.set('X-CSRF-Token', token);
+    return fetch(request);
+  };
+  const spare = input.clone();
+  const response = await send(input);
+  if (response.status !== 401 || NO_REFRESH.some((prefix) => path.startsWith(prefix)))
+    return response;
+  if (await refreshSession()) {
+    const second = await send(spare);
+    if (second.status !== 401) return second;
+    onSessionLost();
+    return second;
+  }
+  onSessionLost();
+  return response;
+}
+
+/** The typed client: `api.GET('/posts/{id}', { params: { path: { id } } })`. Wrap calls in `unwrap`. */
+export const api = createClient<Paths>({ baseUrl: BASE, fetch: sessionFetch });
+
+/** The data of a call, or its Problem thrown. */
+export async function unwrap<T>(
+  call: Promise<{ data?: T; error?: unknown; response: Response }>,
+): Promise<T> {
+  const { data, error, response } = await call;
+  if (!response.ok) throw problemFromResponse(response, error);
+  return data as T;
+}
+
+/** A key that makes a creating POST safe to repeat. */
+export function idempotencyKey(): { 'Idempotency-Key': string } {
+  // randomUUID exists only on https and localhost; a plain-http address in a home network has getRandomValues.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return { 'Idempotency-Key': Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('') };
+}
+
+export interface UploadOptions {
+  /** Share sent so far, 0 to 1. */
+  onProgress: (share: number) => void;
+  signal: AbortSignal;
+}
+
+/** Posts a form with progress, which fetch cannot report. */
+export function upload<T>(path: string, form: FormData, options: UploadOptions): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', BASE + path);
+    request.responseType = 'json';
+    const token = csrfToken();
+    if (token) request.setRequestHeader('X-CSRF-Token', token);
+    request.upload.onprogress = (event) => {
+      if (event.lengthComputable) options.onProgress(event.loaded / event.total);
+    };
+    request.onload = () => {
+      if (request.status >= 200 && request.status < 300) {
+        resolve(request.response as T);
+        return;
+      }
+      const answer = new Response(null, {
+        status: request.status,
+        headers: { 'Retry-After': request.getResponseHeader('Retry-After') ?? '' },
+      });
+      reject(problemFromResponse(answer, request.response));
+    };
+    request.onerror = () =>
+      reject(
+        new Problem({
+          code: 'OFFLINE',
+          message: 'The connection broke while the file was sent. Try again.',
+        }),
+      );
+    request.onabort = () => reject(new DOMException('Upload cancelled', 'AbortError'));
+    options.signal.addEventListener('abort', () => request.abort(), { once: true });
+    request.send(form);
+  });
+}

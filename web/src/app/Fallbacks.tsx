@@ -1,0 +1,49 @@
+import { Compass } from 'lucide-react';
+import type { ErrorComponentProps } from '@tanstack/react-router';
+import { ButtonLink } from '@/ui/Button';
+import { EmptyState } from '@/ui/EmptyState';
+import { ErrorState } from '@/ui/ErrorState';
+import { useTitle } from '@/ui/PageHeader';
+import { Spinner } from '@/ui/Spinner';
+import styles from './Fallbacks.module.css';
+
+export function NotFound() {
+  useTitle('Page not found');
+  return (
+    <main className={styles.centre}>
+      <EmptyState
+        icon={<Compass />}
+        title="There is no page here"
+        actions={
+          <ButtonLink to="/" variant="primary">
+            Go to the overview
+          </ButtonLink>
+        }
+      >
+        <p>The address may be mistyped, or what it led to has been deleted.</p>
+      </EmptyState>
+    </main>
+  );
+}
+
+/** A page whose code or data did not load. New versions remove old files, so the retry is a real reload. */
+export function RouteError({ error }: ErrorComponentProps) {
+  useTitle('Something went wrong');
+  return (
+    <main className={styles.centre}>
+      <ErrorState
+        title="This page did not open"
+        error={error}
+        onRetry={() => window.location.reload()}
+      />
+    </main>
+  );
+}
+
+export function RoutePending() {
+  return (
+    <div className={styles.centre}>
+      <Spinner size={24} label="Loading" />
+    </div>
+  );
+}

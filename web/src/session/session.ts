@@ -1,0 +1,48 @@
+import { api, unwrap } from '@/api/client';
+import { queryClient } from '@/api/query';
+import type { AuthResponse } from '@/api/types';
+import { meQuery } from './useMe';
+
+/** Only addresses inside the app are taken as the place to go after logging in. */
+export function safeNext(next: string | undefined): string {
+  return next && /^\/(?![/\\])/.test(next) && !next.startsWith('/login') ? next : '/';
+}
+
+/** Forgets what the last session loaded, and loads who is logged in now. */
+async function begin(call: Promise<AuthResponse>): Promise<void> {
+  await call;
+  queryClient.clear();
+  await queryClient.ensureQueryData(meQuery);
+}
+
+export function logIn(body: { email: string; password: string }): Promise<void> {
+  return begin(unwrap(api.POST('/auth/login', { body: { ...body, transport: 'cookie' } })));
+}
+
+export function signUp(body: {
+  email: string;
+  password: string;
+  name: string;
+  tenantName: string;
+  timeZone: string;
+}): Promise<void> {
+  return begin(unwrap(api.POST('/auth/register', { body: { ...body, transport: 'cookie' } })));
+}
+
+export function acceptInvitation(body: {
+  token: string;
+  name?: string;
+  password?: string;
+}): Promise<void> {
+  return begin(unwrap(api.POST('/invitations/accept', { body: { ...body, transport: 'cookie' } })));
+}
+
+export function switchOrganization(organizationId: string): Promise<void> {
+  return begin(unwrap(api.POST('/auth/switch', { body: { organizationId } })));
+}
+
+/** Ends the session. Leaves by loading the page anew, so that nothing of it stays in memory. */
+export async function logOut(): Promise<void> {
+  await unwrap(api.POST('/auth/logout'));
+  window.location.assign('/login');
+}

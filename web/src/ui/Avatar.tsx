@@ -1,0 +1,83 @@
+import { useState } from 'react';
+import type { SocialAccount } from '@/api/types';
+import styles from './Avatar.module.css';
+import { cx } from './cx';
+import { NETWORK_NAME, NetworkIcon, networkColour } from './NetworkIcon';
+
+function initials(name: string): string {
+  const words = name
+    .replace(/^@/, '')
+    .split(/[\s._-]+/)
+    .filter(Boolean);
+  const letters = words.length > 1 ? [words[0], words[words.length - 1]] : [words[0]];
+  return letters.map((word) => [...(word ?? '?')][0]?.toUpperCase() ?? '').join('');
+}
+
+export interface AvatarProps {
+  name: string;
+  src?: string | null;
+  /** Pixels. */
+  size?: number;
+  /** Draws the network's glyph at the corner. */
+  platform?: string;
+  /** For organisations. */
+  square?: boolean;
+}
+
+/** A picture or initials. Decorative: the name must stand in text nearby. */
+export function Avatar({ name, src, size = 32, platform, square }: AvatarProps) {
+  const [broken, setBroken] = useState<string | null>(null);
+  const badge = Math.round(size * 0.5);
+  return (
+    <span
+      className={cx(styles.avatar, square && styles.square)}
+      style={{ width: size, height: size, fontSize: size * 0.38 }}
+      aria-hidden
+    >
+      {src && broken !== src ? (
+        <img
+          className={styles.image}
+          src={src}
+          alt=""
+          loading="lazy"
+          onError={() => setBroken(src)}
+        />
+      ) : (
+        initials(name)
+      )}
+      {platform && (
+        <span
+          className={styles.badge}
+          style={{ width: badge, height: badge, color: networkColour(platform) }}
+        >
+          <NetworkIcon platform={platform} size={badge - 5} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** The avatar of a connected account with its network at the corner. */
+export function AccountAvatar({
+  account,
+  size,
+}: {
+  account: Pick<SocialAccount, 'platform' | 'displayName' | 'username' | 'avatarUrl'>;
+  size?: number;
+}) {
+  return (
+    <Avatar
+      name={account.displayName || account.username}
+      src={account.avatarUrl}
+      platform={account.platform}
+      size={size}
+    />
+  );
+}
+
+/** "Ada Lovelace on Bluesky", for labels. */
+export function accountLabel(
+  account: Pick<SocialAccount, 'platform' | 'displayName' | 'username'>,
+): string {
+  return `${account.displayName || account.username} on ${NETWORK_NAME[account.platform] ?? account.platform}`;
+}

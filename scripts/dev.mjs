@@ -16,7 +16,7 @@ let timer;
 
 function startServer() {
   // cargo replaces itself with the server, so that signals reach it.
-  const child = spawn('cargo', ['run', '-p', 'allin', '--', 'serve'], { cwd: root, stdio: 'inherit' });
+  const child = spawn('cargo', ['run', '--bin', 'allin', '--', 'serve'], { cwd: root, stdio: 'inherit' });
   server = child;
   child.on('exit', (code) => {
     if (server !== child) return;

@@ -29,8 +29,8 @@ apt_install() {
     sudo=(sudo -n)
   fi
   say "Installing Debian packages: $*"
-  "${sudo[@]}" apt-get update -q >&2
-  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --no-install-recommends -q -y "$@" >&2
+  "${sudo[@]}" apt-get update -qq >/dev/null
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --no-install-recommends -qq -y "$@" >/dev/null
 }
 
 # What building the server and the UI needs: Rust, Node, and a C compiler for SQLite and for linking.
@@ -100,7 +100,7 @@ npm_ci() {
   local dir=$1 stamp=$1/node_modules/.allin-lock
   if [ -f "$stamp" ] && cmp -s "$stamp" "$dir/package-lock.json"; then return; fi
   say "Installing the npm packages of ${dir#"$ROOT"/}"
-  (cd "$dir" && npm ci)
+  (cd "$dir" && npm ci --no-audit --no-fund --no-update-notifier >&2)
   cp "$dir/package-lock.json" "$stamp"
 }
 

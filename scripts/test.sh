@@ -30,7 +30,7 @@ export ALLIN_TEST_POSTGRES_URL CHROMIUM_PATH ALLIN_BIN ALLIN_TEST_REQUIRE
 
 build_ui
 say "Building the server for the browser tests"
-cargo build --workspace --bins --locked
+cargo build --locked --bin allin
 check "Rust tests" cargo nextest run --workspace --locked
 check "Rust documentation tests" cargo test --workspace --doc --locked --quiet
 check "Web tests" npm --prefix web run test

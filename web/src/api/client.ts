@@ -88,15 +88,31 @@ export interface UploadOptions {
 }
 
 /** Posts a form with progress, which fetch cannot report. */
-export function upload<T>(path: string, form: FormData, options: UploadOptions): Promise<T> {
+export async function upload<T>(path: string, form: FormData, options: UploadOptions): Promise<T> {
+  try {
+    return await send<T>(path, form, options);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 401) throw error;
+    if (await refreshSession()) return send<T>(path, form, options);
+    onSessionLost();
+    throw error;
+  }
+}
+
+function send<T>(path: string, form: FormData, { onProgress, signal }: UploadOptions): Promise<T> {
   return new Promise((resolve, reject) => {
+    const aborted = () => new DOMException('Upload cancelled', 'AbortError');
+    if (signal.aborted) {
+      reject(aborted());
+      return;
+    }
     const request = new XMLHttpRequest();
     request.open('POST', BASE + path);
     request.responseType = 'json';
     const token = csrfToken();
     if (token) request.setRequestHeader('X-CSRF-Token', token);
     request.upload.onprogress = (event) => {
-      if (event.lengthComputable) options.onProgress(event.loaded / event.total);
+      if (event.lengthComputable) onProgress(event.loaded / event.total);
     };
     request.onload = () => {
       if (request.status >= 200 && request.status < 300) {
@@ -116,8 +132,8 @@ export function upload<T>(path: string, form: FormData, options: UploadOptions):
           message: 'The connection broke while the file was sent. Try again.',
         }),
       );
-    request.onabort = () => reject(new DOMException('Upload cancelled', 'AbortError'));
-    options.signal.addEventListener('abort', () => request.abort(), { once: true });
+    request.onabort = () => reject(aborted());
+    signal.addEventListener('abort', () => request.abort(), { once: true });
     request.send(form);
   });
 }

@@ -42,7 +42,7 @@ export function switchOrganization(organizationId: string): Promise<void> {
 }
 
 /** Ends the session. Leaves by loading the page anew, so that nothing of it stays in memory. */
-export async function logOut(): Promise<void> {
+export async function logOut(next = '/login'): Promise<void> {
   await unwrap(api.POST('/auth/logout'));
-  window.location.assign('/login');
+  window.location.assign(next);
 }

@@ -32,6 +32,10 @@ pub trait Connector: Send + Sync + 'static {
     /// Characters of `text` as this network counts them.
     fn count(&self, text: &str, limits: &Limits) -> usize;
 
+    /// The server that a person means by `named`, as a normalised origin; the network's own where
+    /// he names none. An [`AppRegistration`] is kept by this address. No request is made.
+    fn server(&self, net: &Net, named: Option<&str>) -> Result<Url, ConnectError>;
+
     /// Begins to connect an account: with an app password at once, with OAuth by a redirect.
     async fn connect(
         &self,
@@ -113,6 +117,10 @@ pub struct AppRegistration {
 
 /// What connecting leads to.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "made once per connection, and moved twice"
+)]
 pub enum ConnectStep {
     /// The account is connected.
     Connected(Box<Connection>),
@@ -325,6 +333,14 @@ pub struct Published {
     pub platform_post_id: String,
     /// Its page.
     pub url: Option<Url>,
+}
+
+/// What a person knows a server by: its host, and its port where it is an unusual one.
+pub fn server_name(server: &Url) -> String {
+    let host = server.host_str().unwrap_or_default();
+    server
+        .port()
+        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 /// How long one request to a network may take.

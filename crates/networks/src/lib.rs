@@ -5,6 +5,8 @@ pub mod connector;
 pub mod descriptor;
 pub mod error;
 pub mod http;
+pub mod mastodon;
+mod step;
 
 pub use connector::Connector;
 pub use descriptor::{Descriptor, Limits, Platform};

@@ -1,0 +1,264 @@
+//! Publishing: docs.joinmastodon.org/methods/media and /methods/statuses (Mastodon 4.4).
+
+use std::time::Duration;
+
+use reqwest::{
+    Method, StatusCode,
+    multipart::{Form, Part},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use url::Url;
+
+use super::{
+    call,
+    error::{parse_error, unreadable},
+};
+use crate::{
+    connector::{
+        Account, DoneStep, ImageRules, PublishRequest, Published, Step, StepWork, server_name,
+    },
+    error::{ErrorKind, NetworkError},
+    http::{Answer, Net},
+    step::{self, StepName},
+};
+
+/// What every version of Mastodon since 3.5 takes, and what older ones take.
+const TYPES: &[&str] = &["image/jpeg", "image/png", "image/gif", "image/webp"];
+const OLD_TYPES: &[&str] = &["image/jpeg", "image/png", "image/gif"];
+/// How often one step asks whether a file is ready before it leaves that to the next try.
+const POLLS: u32 = 5;
+const POLL_PAUSE: Duration = Duration::from_millis(400);
+
+/// What uploading a file answers.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Uploaded {
+    pub(super) id: String,
+    /// Whether it can be attached at once.
+    ready: bool,
+}
+
+/// docs.joinmastodon.org/entities/MediaAttachment
+#[derive(Deserialize)]
+struct Attachment {
+    id: String,
+}
+
+/// What publishing a part answers.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Posted {
+    pub(super) id: String,
+    pub(super) url: Option<String>,
+}
+
+/// All files first, so that a file that is refused leaves no half thread behind; then the parts.
+pub(super) fn next_step(request: &PublishRequest, done: &[DoneStep]) -> Option<Step> {
+    let is_done = |name: StepName| done.iter().any(|step| step.name == name.to_string());
+    for (p, part) in request.parts.iter().enumerate() {
+        for file in 0..part.media.len() {
+            let uploaded: Option<Uploaded> = step::result(done, StepName::Media(p, file));
+            let name = match uploaded {
+                None => StepName::Media(p, file),
+                Some(Uploaded { ready: false, .. }) if !is_done(StepName::Ready(p, file)) => {
+                    StepName::Ready(p, file)
+                }
+                Some(_) => continue,
+            };
+            return Some(Step {
+                name: name.to_string(),
+                public: false,
+                idempotency_key: None,
+                fingerprint: step::fingerprint(part),
+            });
+        }
+    }
+    let (p, part) = request
+        .parts
+        .iter()
+        .enumerate()
+        .find(|(p, _)| !is_done(StepName::Post(*p)))?;
+    Some(Step {
+        name: StepName::Post(p).to_string(),
+        public: true,
+        idempotency_key: Some(step::hex(&step::identity(request, p)[..16])),
+        fingerprint: step::fingerprint(part),
+    })
+}
+
+pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<Value, NetworkError> {
+    match step::name(&work)? {
+        StepName::Media(part, file) => upload(net, &work, part, file).await,
+        StepName::Ready(part, file) => {
+            let uploaded: Uploaded = step::earlier(&work, StepName::Media(part, file))?;
+            wait_until_ready(net, work.account, &uploaded.id).await?;
+            Ok(json!({}))
+        }
+        StepName::Post(part) => post(net, &work, part).await,
+    }
+}
+
+/// `POST /api/v2/media`: 200 where the file is ready, 202 while it is being processed.
+async fn upload(
+    net: &Net,
+    work: &StepWork<'_>,
+    part: usize,
+    file: usize,
+) -> Result<Value, NetworkError> {
+    let media = step::media(work, part, file)?;
+    let limits = &work.account.limits;
+    let takes_webp = limits.image_types.iter().any(|kind| kind == "image/webp");
+    let rules = ImageRules {
+        max_bytes: limits.image_max_bytes,
+        max_side: limits.image_max_side,
+        types: if takes_webp { TYPES } else { OLD_TYPES },
+    };
+    let image = media.source.image(&rules).await?;
+    let attachment = Part::stream(image.bytes)
+        .file_name("image")
+        .mime_str(&image.mime_type)
+        .map_err(|error| {
+            NetworkError::not_sent(
+                ErrorKind::Refused,
+                "The type of an attached file can't be told. Please attach another file.",
+                error.to_string(),
+            )
+        })?;
+    let mut form = Form::new().part("file", attachment);
+    if !media.alt_text.is_empty() {
+        form = form.text("description", media.alt_text.clone());
+    }
+    let answer = call(net, work.account, Method::POST, "api/v2/media", |request| {
+        request.multipart(form)
+    })
+    .await?;
+    let attachment: Attachment = read(net, work.account, &answer)?;
+    // An image is mostly ready within the second, which saves a step.
+    let ready = answer.status != StatusCode::ACCEPTED
+        || wait_until_ready(net, work.account, &attachment.id)
+            .await
+            .is_ok();
+    Ok(json!(Uploaded {
+        id: attachment.id,
+        ready
+    }))
+}
+
+/// `GET /api/v1/media/:id`: 206 while the file is being processed.
+async fn wait_until_ready(net: &Net, account: &Account, id: &str) -> Result<(), NetworkError> {
+    let path = format!("api/v1/media/{id}");
+    for poll in 1.. {
+        let answer = call(net, account, Method::GET, &path, |request| request).await?;
+        if answer.status == StatusCode::OK {
+            return Ok(());
+        }
+        if answer.status != StatusCode::PARTIAL_CONTENT {
+            return Err(parse_error(
+                &server_name(&account.server),
+                &answer,
+                net.env.now(),
+            ));
+        }
+        if poll == POLLS {
+            break;
+        }
+        tokio::time::sleep(POLL_PAUSE).await;
+    }
+    Err(NetworkError::refused(
+        ErrorKind::Temporary,
+        format!(
+            "{} is still processing an image. AllIN asks again shortly.",
+            server_name(&account.server)
+        ),
+        "HTTP 206",
+    )
+    .with_retry_after(Some(Duration::from_secs(5))))
+}
+
+/// `POST /api/v1/statuses`, with the key by which the server knows a repetition for one hour.
+async fn post(net: &Net, work: &StepWork<'_>, part: usize) -> Result<Value, NetworkError> {
+    let content = step::part(work, part)?;
+    let mut body = json!({ "status": content.text });
+    if !content.media.is_empty() {
+        body["media_ids"] = json!(media_ids(work, part)?);
+    }
+    if let Some(parent) = parent(work, part)? {
+        body["in_reply_to_id"] = json!(parent);
+    }
+    let key = work.step.idempotency_key.clone().unwrap_or_default();
+    let answer = call(
+        net,
+        work.account,
+        Method::POST,
+        "api/v1/statuses",
+        |request| request.header("Idempotency-Key", key).json(&body),
+    )
+    .await?;
+    let posted: Posted = read(net, work.account, &answer)?;
+    Ok(json!(posted))
+}
+
+/// The uploaded files of a part, in order.
+pub(super) fn media_ids(work: &StepWork<'_>, part: usize) -> Result<Vec<String>, NetworkError> {
+    (0..step::part(work, part)?.media.len())
+        .map(|file| Ok(step::earlier::<Uploaded>(work, StepName::Media(part, file))?.id))
+        .collect()
+}
+
+/// The status that a part replies to: the part before it.
+pub(super) fn parent(work: &StepWork<'_>, part: usize) -> Result<Option<String>, NetworkError> {
+    match part.checked_sub(1) {
+        None => Ok(None),
+        Some(before) => Ok(Some(
+            step::earlier::<Posted>(work, StepName::Post(before))?.id,
+        )),
+    }
+}
+
+pub(super) fn published(done: &[DoneStep]) -> Published {
+    let first: Option<Posted> = step::result(done, StepName::Post(0));
+    Published {
+        url: first
+            .as_ref()
+            .and_then(|posted| posted.url.as_deref())
+            .and_then(|url| Url::parse(url).ok()),
+        platform_post_id: first.map(|posted| posted.id).unwrap_or_default(),
+    }
+}
+
+/// Deletes the thread, its end first, so that no reply loses what it answers while it is seen.
+pub(super) async fn delete(
+    net: &Net,
+    account: &Account,
+    done: &[DoneStep],
+) -> Result<(), NetworkError> {
+    let posts = (0..).map_while(|part| step::result::<Posted>(done, StepName::Post(part)));
+    for posted in posts.collect::<Vec<_>>().into_iter().rev() {
+        let path = format!("api/v1/statuses/{}", posted.id);
+        let answer = call(net, account, Method::DELETE, &path, |request| request).await?;
+        if !answer.status.is_success()
+            && !matches!(answer.status, StatusCode::NOT_FOUND | StatusCode::GONE)
+        {
+            return Err(parse_error(
+                &server_name(&account.server),
+                &answer,
+                net.env.now(),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The JSON of a success, or what the refusal means.
+pub(super) fn read<T: serde::de::DeserializeOwned>(
+    net: &Net,
+    account: &Account,
+    answer: &Answer,
+) -> Result<T, NetworkError> {
+    let server = server_name(&account.server);
+    if !answer.status.is_success() {
+        return Err(parse_error(&server, answer, net.env.now()));
+    }
+    answer
+        .json()
+        .map_err(|error| unreadable(&server, answer, &error))
+}

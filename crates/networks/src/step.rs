@@ -1,0 +1,132 @@
+//! What the networks' steps have in common: their names, and what they are recognised by.
+
+use std::{
+    fmt::{self, Write},
+    str::FromStr,
+};
+
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    connector::{DoneStep, OutgoingMedia, OutgoingPart, PublishRequest, StepWork},
+    error::{ErrorKind, NetworkError},
+};
+
+/// One kind of step, with the part of the thread and the file it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StepName {
+    /// Uploads a file: `media:<part>:<file>`. Nobody sees it.
+    Media(usize, usize),
+    /// Waits until the network has processed a file: `ready:<part>:<file>`.
+    Ready(usize, usize),
+    /// Publishes a part: `post:<part>`.
+    Post(usize),
+}
+
+impl fmt::Display for StepName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Media(part, file) => write!(f, "media:{part}:{file}"),
+            Self::Ready(part, file) => write!(f, "ready:{part}:{file}"),
+            Self::Post(part) => write!(f, "post:{part}"),
+        }
+    }
+}
+
+impl FromStr for StepName {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut words = text.split(':');
+        let kind = words.next().ok_or(())?;
+        let mut number = || words.next().ok_or(())?.parse::<usize>().map_err(|_| ());
+        match kind {
+            "media" => Ok(Self::Media(number()?, number()?)),
+            "ready" => Ok(Self::Ready(number()?, number()?)),
+            "post" => Ok(Self::Post(number()?)),
+            _ => Err(()),
+        }
+    }
+}
+
+/// The name of the step that `work` is about.
+pub(crate) fn name(work: &StepWork<'_>) -> Result<StepName, NetworkError> {
+    work.step.name.parse().map_err(|()| lost(&work.step.name))
+}
+
+/// A part of the request.
+pub(crate) fn part<'a>(work: &StepWork<'a>, part: usize) -> Result<&'a OutgoingPart, NetworkError> {
+    work.request
+        .parts
+        .get(part)
+        .ok_or_else(|| lost(&work.step.name))
+}
+
+/// A file of the request.
+pub(crate) fn media<'a>(
+    work: &StepWork<'a>,
+    part: usize,
+    file: usize,
+) -> Result<&'a OutgoingMedia, NetworkError> {
+    self::part(work, part)?
+        .media
+        .get(file)
+        .ok_or_else(|| lost(&work.step.name))
+}
+
+/// What a step answered, if it is done.
+pub(crate) fn result<T: DeserializeOwned>(done: &[DoneStep], name: StepName) -> Option<T> {
+    let name = name.to_string();
+    let step = done.iter().find(|step| step.name == name)?;
+    serde_json::from_value(step.result.clone()).ok()
+}
+
+/// What an earlier step answered. It is an error if that step is not done.
+pub(crate) fn earlier<T: DeserializeOwned>(
+    work: &StepWork<'_>,
+    name: StepName,
+) -> Result<T, NetworkError> {
+    result(work.done, name).ok_or_else(|| lost(&name.to_string()))
+}
+
+/// The steps of a post and its journal do not fit together.
+fn lost(name: &str) -> NetworkError {
+    NetworkError::not_sent(
+        ErrorKind::Refused,
+        "The post was changed while it was being published. Please check what has been published, and publish the rest as a new post.",
+        format!("no such step or no result: {name}"),
+    )
+}
+
+/// SHA-256, in hexadecimal, of what a part makes public: its text and its files with their
+/// descriptions.
+pub(crate) fn fingerprint(part: &OutgoingPart) -> String {
+    let media: Vec<Value> = part
+        .media
+        .iter()
+        .map(|media| json!([media.content_id, media.alt_text]))
+        .collect();
+    hex(&Sha256::digest(json!([part.text, media]).to_string()))
+}
+
+/// SHA-256 of what makes a part of this request unlike every other post: its target, its time
+/// and its place in the thread. Not its text, so that a corrected text can't be published beside
+/// the first one.
+pub(crate) fn identity(request: &PublishRequest, part: usize) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(request.target_id.as_bytes());
+    hash.update(request.due_at.as_micros().to_be_bytes());
+    hash.update(u64::try_from(part).unwrap_or(u64::MAX).to_be_bytes());
+    hash.finalize().into()
+}
+
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string can't fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -25,9 +25,9 @@ export const ACCOUNT_STATUS: Record<
     fallback: 'Access was withdrawn. Reconnect to post to this account again.',
   },
   error: {
-    label: 'Not reachable',
+    label: 'Has a problem',
     tone: 'red',
     act: false,
-    fallback: 'The network did not answer at the last check. Check again in a moment.',
+    fallback: 'The last check of this account failed. Check again in a moment.',
   },
 };

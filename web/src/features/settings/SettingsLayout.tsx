@@ -1,5 +1,34 @@
-import { Outlet } from '@tanstack/react-router';
+import { Link, Outlet } from '@tanstack/react-router';
+import { Building2, Info, KeyRound, Network, UserRound, Users } from 'lucide-react';
+import { PageHeader } from '@/ui/PageHeader';
+import styles from './SettingsLayout.module.css';
+
+const PAGES = [
+  { to: '/settings/profile', label: 'Profile', Icon: UserRound },
+  { to: '/settings/organization', label: 'Organisation', Icon: Building2 },
+  { to: '/settings/members', label: 'Members', Icon: Users },
+  { to: '/settings/tokens', label: 'API tokens', Icon: KeyRound },
+  { to: '/settings/networks', label: 'Networks', Icon: Network },
+  { to: '/settings/about', label: 'About', Icon: Info },
+] as const;
 
 export default function SettingsLayout() {
-  return <Outlet />;
+  return (
+    <div>
+      <PageHeader title="Settings" />
+      <div className={styles.columns}>
+        <nav className={styles.nav} aria-label="Settings">
+          {PAGES.map(({ to, label, Icon }) => (
+            <Link key={to} to={to} className={styles.link}>
+              <Icon aria-hidden />
+              {label}
+            </Link>
+          ))}
+        </nav>
+        <div className={styles.page}>
+          <Outlet />
+        </div>
+      </div>
+    </div>
+  );
 }

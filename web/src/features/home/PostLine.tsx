@@ -1,0 +1,71 @@
+import { Link } from '@tanstack/react-router';
+import { Images, MessagesSquare } from 'lucide-react';
+import type { Post } from '@/api/types';
+import { formatDateTime, formatRelative } from '@/lib/dates';
+import { useTimeZone } from '@/session/useMe';
+import { StatusBadge } from '@/ui/Badge';
+import { NETWORK_NAME, NetworkIcon, networkColour } from '@/ui/NetworkIcon';
+import { VisuallyHidden } from '@/ui/VisuallyHidden';
+import styles from './HomePage.module.css';
+
+/** The moment that matters: when it went out, else when it will. */
+function moment(post: Post): string | null {
+  if (post.status !== 'published') return post.scheduledAt;
+  const times = post.targets.flatMap((target) => target.publishedAt ?? []);
+  return times.sort().at(-1) ?? post.scheduledAt;
+}
+
+/** A post as one row of a list on the overview. */
+export function PostLine({ post }: { post: Post }) {
+  const zone = useTimeZone();
+  const at = moment(post);
+  const platforms = [...new Set(post.targets.map((target) => target.platform))];
+  const images = post.parts.reduce((sum, part) => sum + part.media.length, 0);
+  const problem = post.targets.find((target) => target.problem)?.problem;
+  return (
+    <li>
+      <Link to="/posts/$id" params={{ id: post.id }} className={styles.line}>
+        <span className={styles.platforms}>
+          {platforms.map((platform) => (
+            <span key={platform} style={{ color: networkColour(platform) }}>
+              <NetworkIcon platform={platform} size={16} />
+              <VisuallyHidden>{NETWORK_NAME[platform] ?? platform}</VisuallyHidden>
+            </span>
+          ))}
+        </span>
+        <span className={styles.text}>
+          <span className={styles.excerpt}>
+            {post.title ?? (post.parts[0]?.text || 'Without text')}
+          </span>
+          <span className={styles.note}>
+            {problem && (post.status === 'failed' || post.status === 'needs_attention') ? (
+              problem.message
+            ) : (
+              <>
+                {at && (
+                  <span title={formatDateTime(at, zone)}>
+                    {post.status === 'published' ? formatRelative(at) : formatDateTime(at, zone)}
+                  </span>
+                )}
+                {post.parts.length > 1 && (
+                  <span className={styles.fact}>
+                    <MessagesSquare aria-hidden /> {post.parts.length} in a thread
+                  </span>
+                )}
+                {images > 0 && (
+                  <span className={styles.fact}>
+                    <Images aria-hidden /> {images}
+                    <VisuallyHidden> images</VisuallyHidden>
+                  </span>
+                )}
+              </>
+            )}
+          </span>
+        </span>
+        {post.status !== 'scheduled' && post.status !== 'published' && (
+          <StatusBadge status={post.status} />
+        )}
+      </Link>
+    </li>
+  );
+}

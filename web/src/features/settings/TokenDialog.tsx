@@ -1,0 +1,184 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, unwrap } from '@/api/client';
+import { asProblem } from '@/api/problem';
+import { keys } from '@/api/query';
+import type { Permission } from '@/api/types';
+import { useMe } from '@/session/useMe';
+import { Button } from '@/ui/Button';
+import { Callout } from '@/ui/Callout';
+import { Checkbox } from '@/ui/Choice';
+import { CopyButton } from '@/ui/CopyButton';
+import { Dialog } from '@/ui/Dialog';
+import { Field, Select, TextInput } from '@/ui/Field';
+import { useFocusInvalid } from '@/ui/useFocusInvalid';
+import { refresh } from './queries';
+import styles from './Settings.module.css';
+
+const SCOPE: Record<Permission, string> = {
+  'posts:read': 'See posts',
+  'posts:write': 'Write and change posts',
+  'posts:publish': 'Schedule and publish posts',
+  'media:read': 'See the media library',
+  'media:write': 'Add and change media',
+  'accounts:read': 'See connected accounts',
+  'accounts:manage': 'Connect and remove accounts',
+  'members:read': 'See members',
+  'members:manage': 'Invite and remove members',
+  'organization:read': 'See the organisation',
+  'organization:manage': 'Change the organisation',
+  'tokens:manage': 'Make and revoke tokens',
+};
+
+const LIFETIMES: [string, string][] = [
+  ['30', '30 days'],
+  ['90', '90 days'],
+  ['365', '1 year'],
+  ['', 'Until it is revoked'],
+];
+
+interface Props {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+export function TokenDialog({ open, onOpenChange }: Props) {
+  const [secretShown, setSecretShown] = useState(false);
+  const change = (next: boolean) => {
+    setSecretShown(false);
+    onOpenChange(next);
+  };
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={change}
+      size="md"
+      title={secretShown ? 'Your new token' : 'New API token'}
+      // A click beside the dialog must not lose what is shown only once.
+      sticky={secretShown}
+    >
+      <TokenForm onMade={() => setSecretShown(true)} onDone={() => change(false)} />
+    </Dialog>
+  );
+}
+
+function TokenForm({ onMade, onDone }: { onMade: () => void; onDone: () => void }) {
+  const { permissions } = useMe();
+  const [name, setName] = useState('');
+  const [kind, setKind] = useState<'personal' | 'service'>('personal');
+  const [days, setDays] = useState('90');
+  const [scopes, setScopes] = useState<Permission[]>(['posts:read']);
+  const make = useMutation({
+    mutationFn: () =>
+      unwrap(
+        api.POST('/api-tokens', {
+          body: {
+            name: name.trim(),
+            kind,
+            scopes,
+            expiresInDays: days === '' ? null : Number(days),
+          },
+        }),
+      ),
+    onSuccess: () => {
+      onMade();
+      return refresh(keys.tokens);
+    },
+  });
+  const problem = make.error ? asProblem(make.error) : null;
+  const form = useFocusInvalid(problem);
+
+  if (make.data) {
+    return (
+      <div className={styles.stack}>
+        <Callout tone="warning">
+          This is the only time the token is shown. Put it where the program finds it, and nowhere
+          else.
+        </Callout>
+        <code className={styles.secret}>{make.data.token}</code>
+        <div className={styles.actions}>
+          <CopyButton text={make.data.token} label="Copy token" />
+          <Button variant="primary" onClick={onDone}>
+            I have saved it
+          </Button>
+        </div>
+      </div>
+    );
+  }
+
+  const scopeProblem = problem?.field('scopes');
+  return (
+    <form
+      ref={form}
+      className={styles.stack}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        make.mutate();
+      }}
+    >
+      {problem && problem.fields.length === 0 && <Callout tone="danger">{problem.message}</Callout>}
+      <Field label="Name" hint="What uses it, for instance “n8n”." error={problem?.field('name')}>
+        <TextInput
+          maxLength={100}
+          // The dialog was opened to fill this in.
+          // eslint-disable-next-line jsx-a11y/no-autofocus
+          autoFocus
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+      </Field>
+      <Field
+        label="Kind"
+        hint={
+          kind === 'personal'
+            ? 'Acts as you, and ends when you leave the organisation.'
+            : 'Belongs to the organisation, and stays when you leave.'
+        }
+        error={problem?.field('kind')}
+      >
+        <Select value={kind} onChange={(event) => setKind(event.target.value as typeof kind)}>
+          <option value="personal">Personal</option>
+          <option value="service">Service</option>
+        </Select>
+      </Field>
+      <Field label="Lasts" error={problem?.field('expiresInDays')}>
+        <Select value={days} onChange={(event) => setDays(event.target.value)}>
+          {LIFETIMES.map(([value, label]) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <fieldset>
+        <legend className={styles.legend}>What it may do</legend>
+        <div className={styles.scopes}>
+          {permissions.map((scope) => (
+            <Checkbox
+              key={scope}
+              label={SCOPE[scope] ?? scope}
+              hint={<code>{scope}</code>}
+              checked={scopes.includes(scope)}
+              onChange={(event) =>
+                setScopes((before) =>
+                  event.target.checked
+                    ? [...before, scope]
+                    : before.filter((item) => item !== scope),
+                )
+              }
+            />
+          ))}
+        </div>
+        {scopeProblem && (
+          <p className={styles.fieldError} role="alert">
+            {scopeProblem}
+          </p>
+        )}
+      </fieldset>
+      <Button type="submit" variant="primary" block busy={make.isPending}>
+        Make the token
+      </Button>
+    </form>
+  );
+}

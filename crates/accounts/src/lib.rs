@@ -1,1 +1,71 @@
-//! To come.
+//! Connected social accounts.
+//!
+//! A person connects an account of a network once; from then on posts can be published as it.
+//! The account's credentials are sealed by the [`vault`] and are opened only here.
+//!
+//! | module | what a reader finds there |
+//! |---|---|
+//! | [`account`] | what an account is, and the states it can be in |
+//! | [`connect`] | the use cases: connect, finish, reconnect |
+//! | [`manage`] | the use cases: list, get, check, remove |
+//! | [`oauth`] | connections that wait for a yes on the network's page, and app registrations |
+//! | [`credentials`] | opening credentials and renewing them before they expire |
+//! | [`jobs`] | background work: renewing tokens ahead of time |
+//! | `repo` | the SQL |
+//! | `routes` | one endpoint, one file |
+//!
+//! Use cases take a [`Caller`](kernel::Caller) and check the permission themselves. Publishing
+//! acts through [`Accounts::load`] and [`Accounts::act`]. No transaction is ever open while a
+//! network is spoken to.
+
+pub mod account;
+pub mod connect;
+pub mod credentials;
+mod error;
+pub mod jobs;
+pub mod manage;
+mod oauth;
+mod repo;
+mod routes;
+#[cfg(test)]
+mod tests;
+
+use kernel::Env;
+use networks::Net;
+use store::Db;
+use url::Url;
+use vault::Vault;
+
+pub use crate::{
+    account::{AccountStatus, AccountSummary, SocialAccount, SocialAccountId, Stored},
+    connect::{ConnectInput, Connected},
+    credentials::Acting,
+    error::AccountError,
+    oauth::CallbackInput,
+    routes::routes,
+};
+
+/// The connected social accounts of all tenants. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Accounts {
+    db: Db,
+    env: Env,
+    vault: Vault,
+    net: Net,
+    public_url: Url,
+    credentials: credentials::Cache,
+}
+
+impl Accounts {
+    /// `public_url` is where browsers reach this installation: networks send them back there.
+    pub fn new(db: Db, env: Env, vault: Vault, net: Net, public_url: Url) -> Self {
+        Self {
+            db,
+            env,
+            vault,
+            net,
+            public_url,
+            credentials: credentials::Cache::new(),
+        }
+    }
+}

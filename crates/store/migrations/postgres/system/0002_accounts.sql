@@ -20,3 +20,13 @@ CREATE TABLE oauth_flows (
     expires_at timestamptz NOT NULL
 );
 CREATE INDEX oauth_flows_expires_at ON oauth_flows (expires_at);
+
+-- When each account's access token expires. A hint, so that a token is renewed before a post needs
+-- it: the truth is in the tenant's social_accounts.
+CREATE TABLE token_expiries (
+    tenant_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    due_at timestamptz NOT NULL,
+    PRIMARY KEY (tenant_id, account_id)
+);
+CREATE INDEX token_expiries_due_at ON token_expiries (due_at);

@@ -1,0 +1,152 @@
+//! Looking at, checking and removing accounts.
+
+use kernel::{Caller, Permission, Problem};
+use networks::{Descriptor, ErrorKind, NetworkError, Platform, connector::Profile};
+use store::{Scope, Tx};
+
+use crate::{
+    AccountError, AccountStatus, AccountSummary, Accounts, Acting, SocialAccount, SocialAccountId,
+    Stored, error::network_problem, repo,
+};
+
+impl Accounts {
+    /// What each network can do.
+    pub fn networks(&self, caller: &Caller) -> Result<Vec<&'static Descriptor>, Problem> {
+        caller.require(Permission::AccountsRead)?;
+        Ok(networks::descriptors().collect())
+    }
+
+    /// The organisation's accounts, oldest first.
+    pub async fn list(
+        &self,
+        caller: &Caller,
+        platform: Option<Platform>,
+    ) -> Result<Vec<SocialAccount>, Problem> {
+        caller.require(Permission::AccountsRead)?;
+        let mut tx = self.db.read(Scope::Tenant(caller.tenant)).await?;
+        let accounts = repo::list(&mut tx, platform).await?;
+        Ok(accounts.into_iter().map(SocialAccount::from).collect())
+    }
+
+    /// One account.
+    pub async fn get(
+        &self,
+        caller: &Caller,
+        id: SocialAccountId,
+    ) -> Result<SocialAccount, Problem> {
+        caller.require(Permission::AccountsRead)?;
+        Ok(self.stored(caller.tenant, id).await?.into())
+    }
+
+    /// What other capabilities show of accounts, removed ones included, in no particular order.
+    pub async fn summaries(
+        &self,
+        tx: &mut Tx,
+        ids: &[SocialAccountId],
+    ) -> store::Result<Vec<AccountSummary>> {
+        Ok(repo::load(tx, ids)
+            .await?
+            .into_iter()
+            .map(AccountSummary::from)
+            .collect())
+    }
+
+    /// Asks the network whether the account still works, and learns its present name and picture.
+    ///
+    /// Fails if the network could not be asked; the account then stays as it was.
+    pub async fn check(
+        &self,
+        caller: &Caller,
+        id: SocialAccountId,
+    ) -> Result<SocialAccount, Problem> {
+        caller.require(Permission::AccountsManage)?;
+        let tenant = caller.tenant;
+        let stored = self.stored(tenant, id).await?;
+        let (acting, answer) = match self.fresh(tenant, &stored).await {
+            Ok(acting) => self.profile(caller, acting).await?,
+            // It was noted where it was found out.
+            Err(AccountError::Reconnect { .. }) => return self.get(caller, id).await,
+            Err(error) => return Err(error.into()),
+        };
+        let version = acting.secret_version;
+        match answer {
+            Ok(profile) => self.note_profile(caller, id, version, &profile).await?,
+            Err(NetworkError {
+                kind,
+                message,
+                detail,
+                ..
+            }) if matches!(kind, ErrorKind::Reconnect | ErrorKind::Refused) => {
+                tracing::info!(%tenant, account = %id, detail, "an account failed its check");
+                let status = match kind {
+                    ErrorKind::Reconnect => AccountStatus::Expired,
+                    _ => AccountStatus::Error,
+                };
+                self.note_status(tenant, id, version, status, &message)
+                    .await?;
+            }
+            Err(error) => return Err(network_problem(error)),
+        }
+        self.get(caller, id).await
+    }
+
+    /// The account's profile as the network tells it, once more with renewed credentials if it
+    /// takes the present ones no more.
+    async fn profile(
+        &self,
+        caller: &Caller,
+        acting: Acting,
+    ) -> Result<(Acting, Result<Profile, NetworkError>), Problem> {
+        let connector = networks::connector(acting.account.platform);
+        match connector.profile(&self.net, &acting.account).await {
+            Err(NetworkError {
+                kind: ErrorKind::TokenExpired,
+                ..
+            }) => {}
+            answer => return Ok((acting, answer)),
+        }
+        let renewed = self
+            .refresh_after_refusal(caller.tenant, acting.id, acting.secret_version)
+            .await;
+        let acting = match renewed {
+            Ok(acting) => acting,
+            Err(AccountError::Reconnect { message }) => {
+                let error = NetworkError::refused(ErrorKind::Reconnect, message, "not renewed");
+                return Ok((acting, Err(error)));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let answer = connector.profile(&self.net, &acting.account).await;
+        Ok((acting, answer))
+    }
+
+    async fn note_profile(
+        &self,
+        caller: &Caller,
+        id: SocialAccountId,
+        secret_version: i64,
+        profile: &Profile,
+    ) -> Result<(), Problem> {
+        let mut tx = self.db.write(Scope::Tenant(caller.tenant)).await?;
+        let stored = repo::get(&mut tx, id).await?.ok_or(AccountError::Removed)?;
+        let changed = stored.status != AccountStatus::Connected || stored.differs_from(profile);
+        let now = self.env.now();
+        if changed && repo::set_profile(&mut tx, id, secret_version, profile, now).await? {
+            repo::announce(&mut tx, &self.env, "account.updated", id).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Removes an account: its credentials are erased; the history of posts keeps its name.
+    pub async fn remove(&self, caller: &Caller, id: SocialAccountId) -> Result<(), Problem> {
+        caller.require(Permission::AccountsManage)?;
+        let mut tx = self.db.write(Scope::Tenant(caller.tenant)).await?;
+        if !repo::remove(&mut tx, id, self.env.now()).await? {
+            return Err(AccountError::Removed.into());
+        }
+        let Stored { id, .. } = repo::announce(&mut tx, &self.env, "account.removed", id).await?;
+        tx.commit().await?;
+        self.note_expiry(caller.tenant, id, None).await;
+        Ok(())
+    }
+}

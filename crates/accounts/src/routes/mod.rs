@@ -1,0 +1,51 @@
+//! The endpoints, one file each. Paths are relative to `/api/v1`.
+
+mod check_account;
+mod connect_account;
+mod get_account;
+mod list_accounts;
+mod list_networks;
+mod oauth_callback;
+mod reconnect_account;
+mod remove_account;
+
+use serde::Serialize;
+use url::Url;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::Accounts;
+
+/// The endpoints of this crate and their documentation.
+pub fn routes(accounts: Accounts) -> OpenApiRouter {
+    OpenApiRouter::default()
+        .routes(routes!(list_networks::list_networks))
+        .routes(routes!(
+            list_accounts::list_accounts,
+            connect_account::connect_account
+        ))
+        .routes(routes!(
+            get_account::get_account,
+            remove_account::remove_account
+        ))
+        .routes(routes!(reconnect_account::reconnect_account))
+        .routes(routes!(check_account::check_account))
+        .routes(routes!(oauth_callback::oauth_callback))
+        .with_state(accounts)
+}
+
+/// All rows of a list that is never long.
+#[derive(Serialize, ToSchema)]
+struct List<T> {
+    /// The rows.
+    data: Vec<T>,
+}
+
+/// Where to send the browser.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct AuthUrl {
+    /// The network's page on which the person says yes. It works once, for ten minutes.
+    #[schema(value_type = String, format = Uri)]
+    auth_url: Url,
+}

@@ -1,0 +1,1 @@
+//! Bluesky, against a real server.

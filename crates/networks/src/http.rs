@@ -90,6 +90,25 @@ impl Net {
         self.config.default_servers.get(&platform)
     }
 
+    /// The origin of the server that a person means by `example.org`, `@me@example.org` or
+    /// `https://example.org/@me`. Plain `http` only where private servers are allowed.
+    pub fn origin(&self, named: &str) -> Option<Url> {
+        let (scheme, rest) = named
+            .trim()
+            .split_once("://")
+            .unwrap_or(("https", named.trim()));
+        let host = rest.split(['/', '?', '#']).next()?.rsplit('@').next()?;
+        let plain = scheme.eq_ignore_ascii_case("http") && self.config.allow_private_targets;
+        let url = Url::parse(&format!(
+            "{}://{host}/",
+            if plain { "http" } else { "https" }
+        ))
+        .ok()?;
+        url.host_str()
+            .is_some_and(|host| !host.is_empty())
+            .then_some(url)
+    }
+
     /// Begins a request, if the address may be spoken to at all.
     pub fn request(&self, method: Method, url: Url) -> Result<RequestBuilder, TransportError> {
         self.check(&url)?;

@@ -25,23 +25,9 @@ pub(super) fn origin(net: &Net, named: Option<&str>) -> Result<Url, ConnectError
                 unclear("Please say on which server your account is, such as mastodon.social.")
             });
     };
-    let (scheme, rest) = match named.split_once("://") {
-        Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
-        None => ("https".to_owned(), named),
-    };
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = host.rsplit('@').next().unwrap_or_default();
-    let scheme = if scheme == "http" && net.allows_private_targets() {
-        "http"
-    } else {
-        "https"
-    };
-    Url::parse(&format!("{scheme}://{host}/"))
-        .ok()
-        .filter(|url| url.host_str().is_some_and(|host| !host.is_empty()))
-        .ok_or_else(|| {
-            unclear("That is not the address of a server. It should look like mastodon.social.")
-        })
+    net.origin(named).ok_or_else(|| {
+        unclear("That is not the address of a server. It should look like mastodon.social.")
+    })
 }
 
 fn unclear(message: &str) -> ConnectError {

@@ -1,0 +1,208 @@
+//! Bluesky, and every other server (PDS) of the AT Protocol.
+//!
+//! Written from atproto.com/specs and from the lexicons of the repository bluesky-social/atproto,
+//! state of August 2026. Lexicons have no version number: they only ever grow.
+
+mod auth;
+mod error;
+mod publish;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use std::sync::LazyLock;
+
+use async_trait::async_trait;
+use reqwest::{Method, RequestBuilder};
+use serde_json::Value;
+use unicode_segmentation::UnicodeSegmentation;
+use url::Url;
+
+use crate::{
+    connector::{
+        Account, Callback, ConnectRequest, ConnectStep, Connection, Connector, Credentials,
+        DoneStep, Found, Profile, PublishRequest, Published, Step, StepWork, server_name,
+    },
+    descriptor::{
+        Connect, ConnectField, ConnectKind, Counting, Descriptor, Features, Limits, Platform,
+    },
+    error::{ConnectError, ConnectReason, NetworkError},
+    http::{Answer, Net, TransportError},
+};
+
+/// Where most accounts are.
+const DEFAULT_SERVER: &str = "https://bsky.social";
+/// Where people read posts, whichever server holds them.
+const WEB: &str = "https://bsky.app";
+
+static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
+    platform: Platform::Bluesky,
+    name: Platform::Bluesky.name(),
+    connect: Connect {
+        kind: ConnectKind::AppPassword,
+        fields: vec![
+            ConnectField {
+                name: "identifier",
+                label: "Handle",
+                placeholder: "alice.bsky.social",
+                help: "The account's handle, or the e-mail address it was made with.",
+                secret: false,
+                required: true,
+            },
+            ConnectField {
+                name: "appPassword",
+                label: "App password",
+                placeholder: "xxxx-xxxx-xxxx-xxxx",
+                help: "Made in Bluesky under Settings → Privacy and security → App passwords. Not your main password.",
+                secret: true,
+                required: true,
+            },
+            ConnectField {
+                name: "serviceUrl",
+                label: "Server",
+                placeholder: "bsky.social",
+                help: "Only for accounts on a server of their own.",
+                secret: false,
+                required: false,
+            },
+        ],
+    },
+    limits: Limits {
+        // Lexicon app.bsky.feed.post.
+        max_characters: 300,
+        counting: Counting::Graphemes,
+        max_bytes: Some(3_000),
+        url_length: None,
+        // Lexicon app.bsky.embed.images. It allows 2,000,000 bytes since 2026 and 1,000,000
+        // before; each server checks by the lexicon it was built with, so the lower one it is.
+        max_images: 4,
+        image_max_bytes: 1_000_000,
+        image_max_side: 2_000,
+        image_types: ["image/jpeg", "image/png", "image/webp"]
+            .map(str::to_owned)
+            .to_vec(),
+        // The lexicon has no limit; Bluesky's app stops here.
+        max_alt_characters: 2_000,
+        max_thread_parts: 25,
+    },
+    features: Features {
+        threads: true,
+        alt_text: true,
+        delete: true,
+        mentions: true,
+        hashtags: true,
+    },
+});
+
+/// The connector.
+#[derive(Clone, Copy, Debug)]
+pub struct Bluesky;
+
+#[async_trait]
+impl Connector for Bluesky {
+    fn descriptor(&self) -> &'static Descriptor {
+        &DESCRIPTOR
+    }
+
+    fn count(&self, text: &str, _: &Limits) -> usize {
+        text.graphemes(true).count()
+    }
+
+    fn server(&self, net: &Net, named: Option<&str>) -> Result<Url, ConnectError> {
+        auth::server(net, named)
+    }
+
+    async fn connect(
+        &self,
+        net: &Net,
+        request: ConnectRequest,
+    ) -> Result<ConnectStep, ConnectError> {
+        auth::connect(net, request).await
+    }
+
+    async fn finish_connect(&self, _: &Net, _: Callback) -> Result<Connection, ConnectError> {
+        Err(ConnectError::new(
+            ConnectReason::Unsupported,
+            "Bluesky accounts are connected with an app password. Please start again on the accounts page.",
+            "there is no OAuth callback for app passwords",
+        ))
+    }
+
+    async fn profile(&self, net: &Net, account: &Account) -> Result<Profile, NetworkError> {
+        auth::profile(net, account).await
+    }
+
+    async fn refresh(&self, net: &Net, account: &Account) -> Result<Credentials, NetworkError> {
+        auth::refresh(net, account).await
+    }
+
+    fn next_step(&self, request: &PublishRequest, done: &[DoneStep]) -> Option<Step> {
+        publish::next_step(request, done)
+    }
+
+    async fn run_step(&self, net: &Net, work: StepWork<'_>) -> Result<Value, NetworkError> {
+        publish::run_step(net, work).await
+    }
+
+    async fn find_step(&self, net: &Net, work: StepWork<'_>) -> Result<Found, NetworkError> {
+        publish::find_step(net, work).await
+    }
+
+    fn published(&self, account: &Account, _: &PublishRequest, done: &[DoneStep]) -> Published {
+        publish::published(account, done)
+    }
+
+    async fn delete(
+        &self,
+        net: &Net,
+        account: &Account,
+        done: &[DoneStep],
+    ) -> Result<(), NetworkError> {
+        publish::delete(net, account, done).await
+    }
+}
+
+/// The address of a method on a server.
+fn xrpc(server: &Url, method: &str) -> Result<Url, TransportError> {
+    server
+        .join(&format!("/xrpc/{method}"))
+        .map_err(|error| TransportError::Address(format!("no usable path ({error})")))
+}
+
+/// An account's page. A handle that does not resolve is told as `handle.invalid`
+/// (atproto.com/specs/handle), and its page is found by the DID.
+#[expect(
+    clippy::expect_used,
+    reason = "the base is a constant, and a test reads it"
+)]
+fn profile_url(handle: &str, did: &str) -> Url {
+    let who = if handle == "handle.invalid" {
+        did
+    } else {
+        handle
+    };
+    let mut url = Url::parse(WEB).expect("a valid address");
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.extend(["profile", who]);
+    }
+    url
+}
+
+/// Sends one request as the account, to the server that holds it. The answer may be a refusal.
+async fn call(
+    net: &Net,
+    account: &Account,
+    method: Method,
+    name: &str,
+    build: impl FnOnce(RequestBuilder) -> RequestBuilder + Send,
+) -> Result<Answer, NetworkError> {
+    let secret = auth::secret(account)?;
+    let failed =
+        |error: TransportError| NetworkError::transport(&server_name(&account.server), &error);
+    let url = xrpc(&secret.pds, name).map_err(failed)?;
+    let request = net
+        .request(method, url)
+        .map_err(failed)?
+        .bearer_auth(&secret.access_token);
+    net.send(build(request)).await.map_err(failed)
+}

@@ -40,7 +40,10 @@ pub async fn authenticate(
     mut request: Request,
     next: Next,
 ) -> Response {
-    match identity.authenticate(request.method(), request.headers()).await {
+    match identity
+        .authenticate(request.method(), request.headers())
+        .await
+    {
         Ok(Some(caller)) => {
             request.extensions_mut().insert(caller);
         }
@@ -88,33 +91,46 @@ impl Identity {
             };
         }
         let jar = CookieJar::from_headers(headers);
-        let Some(cookie) = jar.get(cookies::ACCESS) else { return Ok(None) };
+        let Some(cookie) = jar.get(cookies::ACCESS) else {
+            return Ok(None);
+        };
         let (caller, session) = self.by_access_token(cookie.value()).await?;
-        if !method.is_safe() && !self.keys.csrf_matches(session, cookies::csrf_header(headers)) {
+        if !method.is_safe()
+            && !self
+                .keys
+                .csrf_matches(session, cookies::csrf_header(headers))
+        {
             return Err(session::csrf_rejected());
         }
         Ok(Some(caller))
     }
 
     async fn by_access_token(&self, token: &str) -> Result<(Caller, SessionId), Problem> {
-        let claims = self.keys.verify(token, self.env.now()).map_err(|refused| match refused {
-            Refused::Invalid => unknown_token(),
-            Refused::Expired => Problem::new(
-                Code::SessionExpired,
-                "The access token has run out. Refresh the session, or log in again.",
-            ),
-        })?;
+        let claims = self
+            .keys
+            .verify(token, self.env.now())
+            .map_err(|refused| match refused {
+                Refused::Invalid => unknown_token(),
+                Refused::Expired => Problem::new(
+                    Code::SessionExpired,
+                    "The access token has run out. Refresh the session, or log in again.",
+                ),
+            })?;
         let proof = Proof::Session(claims.sid, claims.tid);
         if let Some(caller) = self.proven.get(&proof).await {
             return Ok((caller, claims.sid));
         }
         let mut tx = self.db.read(Scope::System).await?;
-        let role =
-            repo::session::role(&mut tx, claims.tid, claims.sid, claims.sub, self.env.now())
-                .await?
-                .ok_or_else(session::expired)?;
+        let role = repo::session::role(&mut tx, claims.tid, claims.sid, claims.sub, self.env.now())
+            .await?
+            .ok_or_else(session::expired)?;
         let via = Via::Session(claims.sid);
-        let caller = Caller { person: claims.sub, tenant: claims.tid, role, via };
+        let caller = Caller {
+            person: claims.sub,
+            tenant: claims.tid,
+            role,
+            via,
+        };
         self.proven.insert(proof, caller.clone()).await;
         Ok((caller, claims.sid))
     }
@@ -128,10 +144,15 @@ impl Identity {
         let now = self.env.now();
         let found = {
             let mut tx = self.db.read(Scope::System).await?;
-            repo::api_token::by_hash(&mut tx, &hash).await?.ok_or_else(unknown_token)?
+            repo::api_token::by_hash(&mut tx, &hash)
+                .await?
+                .ok_or_else(unknown_token)?
         };
         let caller = found.caller(now).ok_or_else(unknown_token)?;
-        if found.last_used_at.is_none_or(|used| now >= used + api_token::NOTE_USE_EVERY) {
+        if found
+            .last_used_at
+            .is_none_or(|used| now >= used + api_token::NOTE_USE_EVERY)
+        {
             self.note_use(found.id).await?;
         }
         self.proven.insert(proof, caller.clone()).await;

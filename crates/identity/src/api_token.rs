@@ -101,7 +101,9 @@ pub(crate) struct Stored {
 impl Stored {
     /// A scope that this version of the program does not know gives no right.
     fn scopes(&self) -> impl Iterator<Item = Permission> {
-        self.scopes.split(' ').filter_map(|scope| scope.parse().ok())
+        self.scopes
+            .split(' ')
+            .filter_map(|scope| scope.parse().ok())
     }
 
     /// Who asks with this token, if it still works.
@@ -113,7 +115,10 @@ impl Stored {
             person: self.person_id,
             tenant: self.tenant_id,
             role: self.role?,
-            via: Via::ApiToken { id: self.id, scopes: self.scopes().collect() },
+            via: Via::ApiToken {
+                id: self.id,
+                scopes: self.scopes().collect(),
+            },
         })
     }
 
@@ -191,7 +196,10 @@ impl Identity {
         let mut tx = self.db.write(Scope::System).await?;
         repo::api_token::insert(&mut tx, &stored, secret::hash(&token)).await?;
         tx.commit().await?;
-        Ok(NewApiToken { api_token: stored.into(), token })
+        Ok(NewApiToken {
+            api_token: stored.into(),
+            token,
+        })
     }
 
     /// Revokes a token: it stops working.
@@ -219,7 +227,12 @@ impl Identity {
 fn check(request: &ApiTokenRequest) -> Result<Vec<Permission>, Problem> {
     let mut fields = Fields::new();
     fields.text("name", &request.name, NAME_MAX);
-    fields.check(!request.scopes.is_empty(), "scopes", "required", "Choose at least one scope.");
+    fields.check(
+        !request.scopes.is_empty(),
+        "scopes",
+        "required",
+        "Choose at least one scope.",
+    );
     let mut scopes = Vec::new();
     for (index, scope) in request.scopes.iter().enumerate() {
         match scope.parse::<Permission>() {
@@ -232,7 +245,9 @@ fn check(request: &ApiTokenRequest) -> Result<Vec<Permission>, Problem> {
         }
     }
     fields.check(
-        request.expires_in_days.is_none_or(|days| (1..=MAX_DAYS).contains(&days)),
+        request
+            .expires_in_days
+            .is_none_or(|days| (1..=MAX_DAYS).contains(&days)),
         "expiresInDays",
         "out_of_range",
         "Choose 1 to 3650 days, or none.",

@@ -32,7 +32,10 @@ pub(crate) fn presented<'a>(
 ) -> Option<Presented<'a>> {
     let by_cookie = || {
         let token = jar.get(REFRESH)?.value();
-        Some(Presented::Cookie { token, csrf: csrf_header(headers) })
+        Some(Presented::Cookie {
+            token,
+            csrf: csrf_header(headers),
+        })
     };
     body.map(Presented::Body).or_else(by_cookie)
 }
@@ -43,7 +46,11 @@ pub(crate) fn presented<'a>(
 /// none at all would say "log in".
 pub(crate) fn set(tokens: &Tokens, secure: bool) -> SetCookies {
     let lasts = tokens.refresh_expires_in.as_secs();
-    cookies([&tokens.access, &tokens.refresh, &tokens.csrf], lasts, secure)
+    cookies(
+        [&tokens.access, &tokens.refresh, &tokens.csrf],
+        lasts,
+        secure,
+    )
 }
 
 /// Takes the cookies away.
@@ -57,11 +64,18 @@ fn cookies([access, refresh, csrf]: [&str; 3], max_age: u64, secure: bool) -> Se
     AppendHeaders(
         [
             (ACCESS, access, "Path=/api; SameSite=Lax; HttpOnly"),
-            (REFRESH, refresh, "Path=/api/v1/auth; SameSite=Strict; HttpOnly"),
+            (
+                REFRESH,
+                refresh,
+                "Path=/api/v1/auth; SameSite=Strict; HttpOnly",
+            ),
             (CSRF, csrf, "Path=/; SameSite=Lax"),
         ]
         .map(|(name, value, attributes)| {
-            (SET_COOKIE, format!("{name}={value}; {attributes}; Max-Age={max_age}{secure}"))
+            (
+                SET_COOKIE,
+                format!("{name}={value}; {attributes}; Max-Age={max_age}{secure}"),
+            )
         }),
     )
 }

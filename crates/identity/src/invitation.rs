@@ -129,7 +129,10 @@ impl Identity {
         if repo::member::has_email(&mut tx, caller.tenant, &email.key()).await? {
             return Err(Problem::new(
                 Code::Conflict,
-                format!("{} is a member already. Change the role instead.", email.as_str()),
+                format!(
+                    "{} is a member already. Change the role instead.",
+                    email.as_str()
+                ),
             ));
         }
         let inviter = repo::person::get(&mut tx, caller.person).await?;
@@ -147,7 +150,10 @@ impl Identity {
         let mut url = self.settings.public_url.clone();
         url.set_path("/invite");
         url.query_pairs_mut().clear().append_pair("token", &token);
-        Ok(NewInvitation { invitation, url: url.into() })
+        Ok(NewInvitation {
+            invitation,
+            url: url.into(),
+        })
     }
 
     /// Takes an invitation back: its link stops working.
@@ -189,9 +195,20 @@ impl Identity {
             let mut tx = self.db.read(Scope::System).await?;
             repo::person::by_email(&mut tx, &email).await?.is_some()
         };
-        let Acceptance { name, password, transport, address, .. } = acceptance;
+        let Acceptance {
+            name,
+            password,
+            transport,
+            address,
+            ..
+        } = acceptance;
         let mut fields = Fields::new();
-        fields.check(password.is_some(), "password", "required", "Please fill this in.");
+        fields.check(
+            password.is_some(),
+            "password",
+            "required",
+            "Please fill this in.",
+        );
         if !known {
             fields.text("name", name.as_deref().unwrap_or_default(), NAME_MAX);
         }
@@ -203,9 +220,11 @@ impl Identity {
         let person = if known {
             self.prove(&email, password, address).await?
         } else {
-            self.new_person(&email, &name.unwrap_or_default(), password).await?
+            self.new_person(&email, &name.unwrap_or_default(), password)
+                .await?
         };
-        self.join_and_log_in(&offer, &person, &email, !known, transport).await
+        self.join_and_log_in(&offer, &person, &email, !known, transport)
+            .await
     }
 
     async fn join(&self, caller: &Caller, offer: &Offer) -> Result<Grant, Problem> {
@@ -241,7 +260,9 @@ impl Identity {
             self.record_person(&mut tx, person, email).await?;
         }
         let role = self.take_up(&mut tx, offer, person.id).await?;
-        let opened = self.open_session(&mut tx, person.id, offer.tenant_id, transport).await?;
+        let opened = self
+            .open_session(&mut tx, person.id, offer.tenant_id, transport)
+            .await?;
         tx.commit().await?;
         self.joined(offer, person.id).await;
         Ok(self.grant(person, role, &opened))
@@ -262,12 +283,15 @@ impl Identity {
         if repo::member::insert(tx, offer.tenant_id, person, offer.role, now).await? {
             return Ok(offer.role);
         }
-        Ok(repo::member::role(tx, offer.tenant_id, person).await?.unwrap_or(offer.role))
+        Ok(repo::member::role(tx, offer.tenant_id, person)
+            .await?
+            .unwrap_or(offer.role))
     }
 
     async fn joined(&self, offer: &Offer, person: PersonId) {
         let facts = serde_json::json!({ "change": "joined" });
-        self.tell(offer.tenant_id, "member.changed", person.0, facts).await;
+        self.tell(offer.tenant_id, "member.changed", person.0, facts)
+            .await;
     }
 
     async fn offer(&self, token: &str) -> Result<Offer, Problem> {

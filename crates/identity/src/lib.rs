@@ -2,16 +2,16 @@
 //!
 //! | module | what a reader finds there |
 //! |---|---|
-//! | [`registration`] | how people come in |
-//! | [`session`] | logging in and out, refreshing, switching organisations |
-//! | [`access`] | from a request's headers to a [`Caller`](kernel::Caller) |
-//! | [`token`], [`secret`], [`cookies`] | what a client proves itself with |
-//! | [`password`], [`lockout`] | which passwords are accepted, and how guessing is stopped |
-//! | [`person`], [`tenant`], [`member`] | people, organisations, and who belongs to which |
-//! | [`invitation`], [`api_token`] | joining by link; keys for programs |
-//! | [`repo`], [`routes`] | the SQL; one endpoint a file |
+//! | `registration` | how people come in |
+//! | `session` | logging in and out, refreshing, switching organisations |
+//! | `access` | from a request's headers to a [`Caller`] |
+//! | `token`, `secret`, `cookies` | what a client proves itself with |
+//! | `password`, `lockout` | which passwords are accepted, and how guessing is stopped |
+//! | `person`, `tenant`, `member` | people, organisations, and who belongs to which |
+//! | `invitation`, `api_token` | joining by link; keys for programs |
+//! | `repo`, `routes` | the SQL; one endpoint a file |
 //!
-//! All of it is in the system database. A use case takes the [`Caller`](kernel::Caller) first
+//! All of it is in the system database. A use case takes the [`Caller`] first
 //! and checks the permission itself; what members should see at once is told in the tenant's
 //! outbox.
 
@@ -85,8 +85,10 @@ impl Identity {
             registration: config.registration,
             lockout: config.lockout,
         };
-        let proven =
-            Cache::builder().max_capacity(PROVEN).time_to_live(config.recheck_after).build();
+        let proven = Cache::builder()
+            .max_capacity(PROVEN)
+            .time_to_live(config.recheck_after)
+            .build();
         Self {
             db,
             env,

@@ -23,24 +23,26 @@ impl Subject {
     /// each other.
     pub(crate) fn of(email: &Email, address: Option<IpAddr>) -> Vec<Self> {
         let email = Self::Email(email.clone());
-        std::iter::once(email).chain(address.map(Self::Address)).collect()
+        // An IPv4 client of a socket that listens on IPv6 is still that client.
+        let address = address.map(|address| Self::Address(address.to_canonical()));
+        std::iter::once(email).chain(address).collect()
     }
 
     /// As it is stored.
     pub(crate) fn text(&self) -> String {
         match self {
             Self::Email(email) => {
-                format!("email:{}", URL_SAFE_NO_PAD.encode(secret::hash(&email.key())))
+                format!(
+                    "email:{}",
+                    URL_SAFE_NO_PAD.encode(secret::hash(&email.key()))
+                )
             }
             Self::Address(IpAddr::V4(address)) => format!("address:{address}"),
             // A household or a server gets a /64, so a single address of it means little.
-            Self::Address(IpAddr::V6(address)) => match address.to_ipv4_mapped() {
-                Some(address) => format!("address:{address}"),
-                None => {
-                    let [a, b, c, d, ..] = address.segments();
-                    format!("address:{a:x}:{b:x}:{c:x}:{d:x}::/64")
-                }
-            },
+            Self::Address(IpAddr::V6(address)) => {
+                let [a, b, c, d, ..] = address.segments();
+                format!("address:{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
         }
     }
 
@@ -54,7 +56,7 @@ impl Subject {
 
 /// The failures of one subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, store::FromRow)]
-pub(crate) struct Failures {
+pub(crate) struct Tally {
     pub(crate) failures: i64,
     /// What happened in the window after this counts. A lock moves it to the lock's end, so that
     /// the next failure after a lock locks again, for longer.
@@ -62,15 +64,21 @@ pub(crate) struct Failures {
     pub(crate) locked_until: Option<Timestamp>,
 }
 
-impl Failures {
+impl Tally {
     /// How much longer it is locked.
     pub(crate) fn locked_for(self, now: Timestamp) -> Option<Duration> {
-        self.locked_until.filter(|until| *until > now).map(|until| until.since(now))
+        self.locked_until
+            .filter(|until| *until > now)
+            .map(|until| until.since(now))
     }
 
     /// None yet.
     fn none(now: Timestamp) -> Self {
-        Self { failures: 0, window_started_at: now, locked_until: None }
+        Self {
+            failures: 0,
+            window_started_at: now,
+            locked_until: None,
+        }
     }
 
     /// With one more failure at `now`.
@@ -79,11 +87,22 @@ impl Failures {
         let before = if over { Self::none(now) } else { self };
         let failures = before.failures + 1;
         if failures < allowed {
-            return Self { failures, locked_until: None, ..before };
+            return Self {
+                failures,
+                locked_until: None,
+                ..before
+            };
         }
         let doublings = u32::try_from(failures - allowed).unwrap_or(0).min(20);
-        let lock = rules.first_lock.saturating_mul(1 << doublings).min(rules.longest_lock);
-        Self { failures, window_started_at: now + lock, locked_until: Some(now + lock) }
+        let lock = rules
+            .first_lock
+            .saturating_mul(1 << doublings)
+            .min(rules.longest_lock);
+        Self {
+            failures,
+            window_started_at: now + lock,
+            locked_until: Some(now + lock),
+        }
     }
 }
 
@@ -119,7 +138,7 @@ impl Identity {
         Ok(tx.commit().await?)
     }
 
-    /// Forgets the failures of an e-mail: its owner got in, or has a new password. Failures of
+    /// Forgets the failures of an e-mail: its owner got in, or has a new password. Tally of
     /// an address stay, or an attacker with one account of his own could wash them off.
     pub(crate) async fn forgive(tx: &mut Tx, email: &Email) -> Result<(), Problem> {
         Ok(repo::lockout::delete(tx, &Subject::Email(email.clone())).await?)
@@ -133,7 +152,9 @@ fn locked_out(left: Duration) -> Problem {
         Code::LockedOut,
         format!("Too many failed attempts. Try again in {minutes} {unit}."),
     )
-    .with_retry_after(Duration::from_secs(left.as_millis().div_ceil(1000).try_into().unwrap_or(60)))
+    .with_retry_after(Duration::from_secs(
+        left.as_millis().div_ceil(1000).try_into().unwrap_or(60),
+    ))
 }
 
 #[cfg(test)]
@@ -145,10 +166,10 @@ mod tests {
     const START: Timestamp = Timestamp::from_micros(1_800_000_000_000_000);
 
     /// The state after failures at these seconds, none of them while locked.
-    fn after(seconds: &[u64]) -> Failures {
+    fn after(seconds: &[u64]) -> Tally {
         let rules = LockoutRules::default();
         let at = |seconds: &u64| START + Duration::from_secs(*seconds);
-        seconds.iter().fold(Failures::none(START), |state, seconds| {
+        seconds.iter().fold(Tally::none(START), |state, seconds| {
             state.one_more(at(seconds), rules.failures_per_email, &rules)
         })
     }
@@ -157,9 +178,15 @@ mod tests {
     fn the_fifth_failure_in_a_quarter_of_an_hour_locks_and_each_further_one_for_longer() {
         let now = |seconds| START + Duration::from_secs(seconds);
         assert_eq!(after(&[0, 1, 2, 3]).locked_for(now(3)), None);
-        assert_eq!(after(&[0, 1, 2, 3, 4]).locked_for(now(4)), Some(Duration::from_mins(1)));
+        assert_eq!(
+            after(&[0, 1, 2, 3, 4]).locked_for(now(4)),
+            Some(Duration::from_mins(1))
+        );
         assert_eq!(after(&[0, 1, 2, 3, 4]).locked_for(now(64)), None);
-        assert_eq!(after(&[0, 1, 2, 3, 4, 64]).locked_for(now(64)), Some(Duration::from_mins(2)));
+        assert_eq!(
+            after(&[0, 1, 2, 3, 4, 64]).locked_for(now(64)),
+            Some(Duration::from_mins(2))
+        );
         let long = after(&[0, 1, 2, 3, 4, 64, 184, 424, 904, 1864, 3784, 7384]);
         assert_eq!(long.locked_for(now(7384)), Some(Duration::from_hours(1)));
     }
@@ -172,7 +199,8 @@ mod tests {
 
     #[test]
     fn addresses_of_one_network_are_one_subject() {
-        let text = |address: &str| Subject::Address(address.parse().unwrap()).text();
+        let email = Email::parse("ada@example.org").unwrap();
+        let text = |address: &str| Subject::of(&email, Some(address.parse().unwrap()))[1].text();
         assert_eq!(text("2001:db8:1:2::1"), text("2001:db8:1:2:ffff::9"));
         assert_ne!(text("2001:db8:1:2::1"), text("2001:db8:1:3::1"));
         assert_eq!(text("::ffff:192.0.2.7"), text("192.0.2.7"));
@@ -184,7 +212,7 @@ mod tests {
         #[test]
         fn guesses_are_few(gaps in proptest::collection::vec(0u64..600, 1..400)) {
             let rules = LockoutRules::default();
-            let (mut state, mut seconds, mut guesses) = (Failures::none(START), 0, 0);
+            let (mut state, mut seconds, mut guesses) = (Tally::none(START), 0, 0);
             for gap in gaps {
                 seconds += gap;
                 let now = START + Duration::from_secs(seconds);

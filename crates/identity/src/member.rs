@@ -27,7 +27,11 @@ pub struct Member {
 pub(crate) fn read_role(fields: &mut Fields, text: &str) -> Option<Role> {
     let role = Role::parse(text);
     if role.is_none() {
-        let roles = Role::ALL.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", ");
+        let roles = Role::ALL
+            .iter()
+            .map(|role| role.as_str())
+            .collect::<Vec<_>>()
+            .join(", ");
         fields.add("role", "unknown_role", format!("Choose one of {roles}."));
     }
     role
@@ -110,7 +114,8 @@ impl Identity {
         repo::member::delete(&mut tx, caller.tenant, person).await?;
         repo::api_token::delete_personal(&mut tx, caller.tenant, person).await?;
         tx.commit().await?;
-        self.member_changed(caller, person, if leaving { "left" } else { "removed" }).await;
+        self.member_changed(caller, person, if leaving { "left" } else { "removed" })
+            .await;
         Ok(())
     }
 
@@ -132,7 +137,8 @@ impl Identity {
     pub(crate) async fn member_changed(&self, caller: &Caller, person: PersonId, how: &str) {
         self.recheck_all();
         let facts = serde_json::json!({ "change": how });
-        self.tell(caller.tenant, "member.changed", person.0, facts).await;
+        self.tell(caller.tenant, "member.changed", person.0, facts)
+            .await;
     }
 }
 

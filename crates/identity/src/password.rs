@@ -31,10 +31,30 @@ pub(crate) fn check(fields: &mut Fields, path: &str, password: &SecretString, em
     let length = password.chars().count();
     let local_part = email.split('@').next().unwrap_or_default().to_lowercase();
     let has = |test: fn(char) -> bool| password.chars().any(test);
-    fields.check(length >= MIN, path, "too_short", "Use at least 8 characters.");
-    fields.check(length <= MAX, path, "too_long", "Use at most 256 characters.");
-    fields.check(has(char::is_uppercase), path, "needs_upper_case", "Add an upper-case letter.");
-    fields.check(has(char::is_lowercase), path, "needs_lower_case", "Add a lower-case letter.");
+    fields.check(
+        length >= MIN,
+        path,
+        "too_short",
+        "Use at least 8 characters.",
+    );
+    fields.check(
+        length <= MAX,
+        path,
+        "too_long",
+        "Use at most 256 characters.",
+    );
+    fields.check(
+        has(char::is_uppercase),
+        path,
+        "needs_upper_case",
+        "Add an upper-case letter.",
+    );
+    fields.check(
+        has(char::is_lowercase),
+        path,
+        "needs_lower_case",
+        "Add a lower-case letter.",
+    );
     fields.check(has(char::is_numeric), path, "needs_digit", "Add a digit.");
     fields.check(
         has(|c| !c.is_alphanumeric() && !c.is_control()),
@@ -44,7 +64,12 @@ pub(crate) fn check(fields: &mut Fields, path: &str, password: &SecretString, em
     );
     let tells = local_part.chars().count() >= SHORTEST_TELLING_LOCAL_PART
         && password.to_lowercase().contains(&local_part);
-    fields.check(!tells, path, "contains_email", "Leave your e-mail address out of the password.");
+    fields.check(
+        !tells,
+        path,
+        "contains_email",
+        "Leave your e-mail address out of the password.",
+    );
 }
 
 /// Notes what is wrong with a new password of the person with this e-mail.
@@ -63,12 +88,18 @@ pub(crate) struct Passwords {
 
 impl Passwords {
     pub(crate) fn new() -> Self {
-        Self { at_once: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self {
+            at_once: Arc::new(Semaphore::new(AT_ONCE)),
+        }
     }
 
     /// Waits for a turn.
     pub(crate) async fn turn(&self) -> Result<Turn<'_>, Problem> {
-        self.at_once.acquire().await.map(Turn).map_err(Problem::internal)
+        self.at_once
+            .acquire()
+            .await
+            .map(Turn)
+            .map_err(Problem::internal)
     }
 }
 
@@ -98,7 +129,9 @@ impl Turn<'_> {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODYS.to_owned());
         let matches = tokio::task::spawn_blocking(move || {
-            argon2().verify_password(password.expose_secret().as_bytes(), hash.as_str()).is_ok()
+            argon2()
+                .verify_password(password.expose_secret().as_bytes(), hash.as_str())
+                .is_ok()
         })
         .await
         .map_err(Problem::internal)?;
@@ -120,7 +153,9 @@ mod tests {
     fn broken(password: &str, email: &str) -> Vec<String> {
         let mut fields = Fields::new();
         check(&mut fields, "password", &password.into(), email);
-        let Err(problem) = fields.finish() else { return Vec::new() };
+        let Err(problem) = fields.finish() else {
+            return Vec::new();
+        };
         problem.details().unwrap()["fields"]
             .as_array()
             .unwrap()
@@ -131,15 +166,35 @@ mod tests {
 
     #[test]
     fn every_broken_rule_is_named() {
-        assert_eq!(broken("Correct-Horse-7", "ada@example.org"), Vec::<String>::new());
+        assert_eq!(
+            broken("Correct-Horse-7", "ada@example.org"),
+            Vec::<String>::new()
+        );
         assert_eq!(
             broken("abc", "ada@example.org"),
-            ["too_short", "needs_upper_case", "needs_digit", "needs_special"]
+            [
+                "too_short",
+                "needs_upper_case",
+                "needs_digit",
+                "needs_special"
+            ]
         );
-        assert_eq!(broken("I-am-ADA-1815", "ada@example.org"), ["contains_email"]);
-        assert_eq!(broken("I-am-Al-1815", "al@example.org"), Vec::<String>::new());
-        assert_eq!(broken(&format!("Aa1!{}", "x".repeat(253)), "ada@example.org"), ["too_long"]);
-        assert_eq!(broken("Пароль-и-слово-7", "ada@example.org"), Vec::<String>::new());
+        assert_eq!(
+            broken("I-am-ADA-1815", "ada@example.org"),
+            ["contains_email"]
+        );
+        assert_eq!(
+            broken("I-am-Al-1815", "al@example.org"),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            broken(&format!("Aa1!{}", "x".repeat(253)), "ada@example.org"),
+            ["too_long"]
+        );
+        assert_eq!(
+            broken("Пароль-и-слово-7", "ada@example.org"),
+            Vec::<String>::new()
+        );
     }
 
     #[tokio::test]
@@ -150,8 +205,17 @@ mod tests {
         let hash = turn.hash(&env, "Correct-Horse-7".into()).await.unwrap();
         let parameters = |hash: &str| hash.rsplitn(3, '$').last().map(str::to_owned);
         assert_eq!(parameters(&hash), parameters(NOBODYS));
-        assert!(turn.verify("Correct-Horse-7".into(), Some(hash.clone())).await.unwrap());
-        assert!(!turn.verify("Correct-Horse-8".into(), Some(hash)).await.unwrap());
+        assert!(
+            turn.verify("Correct-Horse-7".into(), Some(hash.clone()))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !turn
+                .verify("Correct-Horse-8".into(), Some(hash))
+                .await
+                .unwrap()
+        );
         assert!(!turn.verify("Correct-Horse-7".into(), None).await.unwrap());
     }
 

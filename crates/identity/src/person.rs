@@ -22,12 +22,14 @@ impl Email {
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let (local, domain) = text.rsplit_once('@')?;
-        let plain = |c: char| !c.is_whitespace() && !c.is_control() && !"@<>()[],;:\\\"".contains(c);
+        let plain =
+            |c: char| !c.is_whitespace() && !c.is_control() && !"@<>()[],;:\\\"".contains(c);
         let label = |label: &str| {
             !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-')
         };
         let fits = text.len() <= 254 && (1..=64).contains(&local.len());
-        let sound = local.chars().all(plain) && domain.contains('.') && domain.split('.').all(label);
+        let sound =
+            local.chars().all(plain) && domain.contains('.') && domain.split('.').all(label);
         (fits && sound).then(|| Self(text.to_owned()))
     }
 
@@ -126,7 +128,11 @@ impl Identity {
             user: person.user(caller.role),
             organization: tenant.into(),
             organizations,
-            permissions: Permission::ALL.iter().copied().filter(|p| caller.holds(*p)).collect(),
+            permissions: Permission::ALL
+                .iter()
+                .copied()
+                .filter(|p| caller.holds(*p))
+                .collect(),
         })
     }
 
@@ -171,7 +177,8 @@ impl Identity {
         }
         let hash = turn.hash(&self.env, new).await?;
         drop(turn);
-        self.store_password(person.id, &email, &hash, caller.session()).await
+        self.store_password(person.id, &email, &hash, caller.session())
+            .await
     }
 
     /// Gives a person a new password, as the system, and ends all his sessions.
@@ -179,11 +186,18 @@ impl Identity {
         let mut fields = Fields::new();
         let email = read_email(&mut fields, email);
         fields.finish()?;
-        let unknown = || Problem::new(Code::NotFound, "Nobody is registered with this e-mail address.");
+        let unknown = || {
+            Problem::new(
+                Code::NotFound,
+                "Nobody is registered with this e-mail address.",
+            )
+        };
         let email = email.ok_or_else(unknown)?;
         password::require("password", &new, &email)?;
         let mut tx = self.db.read(Scope::System).await?;
-        let person = repo::person::by_email(&mut tx, &email).await?.ok_or_else(unknown)?;
+        let person = repo::person::by_email(&mut tx, &email)
+            .await?
+            .ok_or_else(unknown)?;
         drop(tx);
         let hash = self.passwords.turn().await?.hash(&self.env, new).await?;
         self.store_password(person.id, &email, &hash, None).await
@@ -222,7 +236,10 @@ pub(crate) fn require_session(caller: &Caller) -> Result<(), Problem> {
     if caller.session().is_some() {
         return Ok(());
     }
-    Err(Problem::new(Code::Forbidden, "An API token can't do this. Log in with your password."))
+    Err(Problem::new(
+        Code::Forbidden,
+        "An API token can't do this. Log in with your password.",
+    ))
 }
 
 #[cfg(test)]
@@ -233,13 +250,27 @@ mod tests {
 
     #[test]
     fn addresses_are_told_from_other_texts() {
-        for good in ["ada@example.org", " Ada.L+x@Mail.Example.org ", "ä@bücher.example"] {
+        for good in [
+            "ada@example.org",
+            " Ada.L+x@Mail.Example.org ",
+            "ä@bücher.example",
+        ] {
             assert!(Email::parse(good).is_some(), "{good}");
         }
         for bad in [
-            "", "ada", "ada@", "@example.org", "ada@example", "ada@@example.org", "a b@example.org",
-            "ada@exa mple.org", "ada@.org", "ada@example..org", "Ada <ada@example.org>",
-            "a@b.org,c@d.org", "ada@example.org\u{0}",
+            "",
+            "ada",
+            "ada@",
+            "@example.org",
+            "ada@example",
+            "ada@@example.org",
+            "a b@example.org",
+            "ada@exa mple.org",
+            "ada@.org",
+            "ada@example..org",
+            "Ada <ada@example.org>",
+            "a@b.org,c@d.org",
+            "ada@example.org\u{0}",
         ] {
             assert!(Email::parse(bad).is_none(), "{bad}");
         }

@@ -37,8 +37,12 @@ impl Identity {
         let recorded = async {
             let mut tx = self.db.write(Scope::System).await?;
             self.require_registration_open(&mut tx).await?;
-            let tenant = self.record(&mut tx, &person, &email, tenant.clone()).await?;
-            let opened = self.open_session(&mut tx, person.id, tenant.id, transport).await?;
+            let tenant = self
+                .record(&mut tx, &person, &email, tenant.clone())
+                .await?;
+            let opened = self
+                .open_session(&mut tx, person.id, tenant.id, transport)
+                .await?;
             tx.commit().await?;
             Ok(self.grant(&person, Role::Owner, &opened))
         }
@@ -67,7 +71,9 @@ impl Identity {
         let (person, email, tenant) = self.admit(newcomer, true).await?;
         let recorded = async {
             let mut tx = self.db.write(Scope::System).await?;
-            let tenant = self.record(&mut tx, &person, &email, tenant.clone()).await?;
+            let tenant = self
+                .record(&mut tx, &person, &email, tenant.clone())
+                .await?;
             tx.commit().await?;
             Ok((person.id, tenant.id))
         }
@@ -85,7 +91,13 @@ impl Identity {
         newcomer: Newcomer,
         by_system: bool,
     ) -> Result<(Person, Email, Tenant), Problem> {
-        let Newcomer { email: written, password, name, tenant_name, time_zone } = newcomer;
+        let Newcomer {
+            email: written,
+            password,
+            name,
+            tenant_name,
+            time_zone,
+        } = newcomer;
         let mut tx = self.db.read(Scope::System).await?;
         if !by_system {
             self.require_registration_open(&mut tx).await?;
@@ -125,7 +137,12 @@ impl Identity {
         name: &str,
         password: SecretString,
     ) -> Result<Person, Problem> {
-        let password_hash = self.passwords.turn().await?.hash(&self.env, password).await?;
+        let password_hash = self
+            .passwords
+            .turn()
+            .await?
+            .hash(&self.env, password)
+            .await?;
         Ok(Person {
             id: self.env.id(),
             email: email.as_str().to_owned(),

@@ -104,13 +104,17 @@ impl Identity {
         let email = Email::parse(email).ok_or_else(wrong_credentials)?;
         let person = self.prove(&email, password, address).await?;
         let mut tx = self.db.write(Scope::System).await?;
-        let (tenant, role) = repo::member::last_used(&mut tx, person.id).await?.ok_or_else(|| {
-            Problem::new(
-                Code::Forbidden,
-                "You no longer belong to any organisation. Ask somebody for an invitation.",
-            )
-        })?;
-        let opened = self.open_session(&mut tx, person.id, tenant, transport).await?;
+        let (tenant, role) = repo::member::last_used(&mut tx, person.id)
+            .await?
+            .ok_or_else(|| {
+                Problem::new(
+                    Code::Forbidden,
+                    "You no longer belong to any organisation. Ask somebody for an invitation.",
+                )
+            })?;
+        let opened = self
+            .open_session(&mut tx, person.id, tenant, transport)
+            .await?;
         tx.commit().await?;
         Ok(self.grant(&person, role, &opened))
     }
@@ -154,7 +158,9 @@ impl Identity {
         let now = self.env.now();
         let hash = secret::hash(presented.token());
         let mut tx = self.db.write(Scope::System).await?;
-        let found = repo::session::by_token(&mut tx, &hash).await?.ok_or_else(expired)?;
+        let found = repo::session::by_token(&mut tx, &hash)
+            .await?
+            .ok_or_else(expired)?;
         if found.ended_at.is_some() || found.expires_at <= now || found.token_expires_at <= now {
             return Err(expired());
         }
@@ -163,7 +169,10 @@ impl Identity {
         {
             return Err(csrf_rejected());
         }
-        if found.used_at.is_some_and(|used_at| now > used_at + REUSE_GRACE) {
+        if found
+            .used_at
+            .is_some_and(|used_at| now > used_at + REUSE_GRACE)
+        {
             tracing::warn!(session = %found.id, "a used refresh token came again; the session is ended");
             return Err(self.end_with(tx, found.id).await?);
         }
@@ -211,7 +220,9 @@ impl Identity {
             }
             (None, Some(presented)) => {
                 let hash = secret::hash(presented.token());
-                let found = repo::session::by_token(&mut tx, &hash).await?.map(|found| found.id);
+                let found = repo::session::by_token(&mut tx, &hash)
+                    .await?
+                    .map(|found| found.id);
                 if let (Some(session), Presented::Cookie { csrf, .. }) = (found, presented)
                     && !self.keys.csrf_matches(session, csrf)
                 {
@@ -220,7 +231,10 @@ impl Identity {
                 found
             }
             (None, None) => {
-                return Err(Problem::new(Code::Unauthenticated, "You are not logged in."));
+                return Err(Problem::new(
+                    Code::Unauthenticated,
+                    "You are not logged in.",
+                ));
             }
         };
         if let Some(session) = session {
@@ -257,7 +271,13 @@ impl Identity {
         let row = (session, person, tenant, transport);
         repo::session::insert(tx, row, now, now + SESSION_LASTS).await?;
         let refresh = self.new_refresh_token(tx, session).await?;
-        Ok(Opened { session, transport, person, tenant, refresh })
+        Ok(Opened {
+            session,
+            transport,
+            person,
+            tenant,
+            refresh,
+        })
     }
 
     /// Moves the caller's session to another organisation.
@@ -271,7 +291,13 @@ impl Identity {
         repo::session::switch(tx, session, to).await?;
         let transport = repo::session::transport(tx, session).await?;
         let refresh = self.new_refresh_token(tx, session).await?;
-        Ok(Opened { session, transport, person: caller.person, tenant: to, refresh })
+        Ok(Opened {
+            session,
+            transport,
+            person: caller.person,
+            tenant: to,
+            refresh,
+        })
     }
 
     async fn new_refresh_token(&self, tx: &mut Tx, session: SessionId) -> Result<String, Problem> {
@@ -282,11 +308,20 @@ impl Identity {
     }
 
     pub(crate) fn grant(&self, person: &Person, role: Role, opened: &Opened) -> Grant {
-        Grant { user: person.user(role), tokens: self.tokens(opened) }
+        Grant {
+            user: person.user(role),
+            tokens: self.tokens(opened),
+        }
     }
 
     fn tokens(&self, opened: &Opened) -> Tokens {
-        let Opened { session, transport, person, tenant, refresh } = opened;
+        let Opened {
+            session,
+            transport,
+            person,
+            tenant,
+            refresh,
+        } = opened;
         Tokens {
             transport: *transport,
             access: self.keys.sign(*person, *session, *tenant, self.env.now()),
@@ -306,7 +341,10 @@ fn wrong_credentials() -> Problem {
 }
 
 pub(crate) fn expired() -> Problem {
-    Problem::new(Code::SessionExpired, "Your session has ended. Log in again.")
+    Problem::new(
+        Code::SessionExpired,
+        "Your session has ended. Log in again.",
+    )
 }
 
 pub(crate) fn csrf_rejected() -> Problem {

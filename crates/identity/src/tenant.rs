@@ -98,7 +98,10 @@ pub struct OrganizationChange {
 
 /// The name as the time zone database spells it; `None` if it knows no such zone.
 pub(crate) fn time_zone(name: &str) -> Option<String> {
-    jiff::tz::TimeZone::get(name).ok()?.iana_name().map(str::to_owned)
+    jiff::tz::TimeZone::get(name)
+        .ok()?
+        .iana_name()
+        .map(str::to_owned)
 }
 
 /// Reads a time zone, noting a problem if there is none of this name.
@@ -127,7 +130,11 @@ fn slug(name: &str) -> String {
         }
     }
     let slug = slug.trim_end_matches('-');
-    if slug.is_empty() { "organization".to_owned() } else { slug.to_owned() }
+    if slug.is_empty() {
+        "organization".to_owned()
+    } else {
+        slug.to_owned()
+    }
 }
 
 /// The organisations that the caller may see: all of a person's, but an API token's only its own.
@@ -137,7 +144,11 @@ pub(crate) async fn visible(tx: &mut Tx, caller: &Caller) -> Result<Vec<Organiza
     }
     let tenant = repo::tenant::get(tx, caller.tenant).await?;
     Ok(tenant
-        .map(|tenant| OrganizationRef { id: tenant.id, name: tenant.name, role: caller.role })
+        .map(|tenant| OrganizationRef {
+            id: tenant.id,
+            name: tenant.name,
+            role: caller.role,
+        })
         .into_iter()
         .collect())
 }
@@ -193,7 +204,9 @@ impl Identity {
         if let Some(name) = &change.name {
             fields.text("name", name, NAME_MAX);
         }
-        let time_zone = change.time_zone.and_then(|zone| read_time_zone(&mut fields, &zone));
+        let time_zone = change
+            .time_zone
+            .and_then(|zone| read_time_zone(&mut fields, &zone));
         if let Some(policy) = change.missed_policy {
             fields.check(
                 (0..=LATEST_MINUTES).contains(&policy.publish_late_within_minutes),
@@ -208,7 +221,9 @@ impl Identity {
         let mut tenant = repo::tenant::lock(&mut tx, caller.tenant)
             .await?
             .ok_or_else(|| Problem::not_found("organisation"))?;
-        tenant.name = change.name.map_or(tenant.name, |name| name.trim().to_owned());
+        tenant.name = change
+            .name
+            .map_or(tenant.name, |name| name.trim().to_owned());
         tenant.time_zone = time_zone.unwrap_or(tenant.time_zone);
         if let Some(policy) = change.missed_policy {
             tenant.publish_late_within_minutes = policy.publish_late_within_minutes;
@@ -216,14 +231,17 @@ impl Identity {
         repo::tenant::update(&mut tx, &tenant, now).await?;
         tx.commit().await?;
         let facts = serde_json::json!({ "timeZone": tenant.time_zone });
-        self.tell(tenant.id, "organization.updated", tenant.id.0, facts).await;
+        self.tell(tenant.id, "organization.updated", tenant.id.0, facts)
+            .await;
         Ok(tenant.into())
     }
 
     /// A tenant, for other capabilities.
     pub async fn tenant(&self, id: TenantId) -> Result<Tenant, Problem> {
         let mut tx = self.db.read(Scope::System).await?;
-        repo::tenant::get(&mut tx, id).await?.ok_or_else(|| Problem::not_found("organisation"))
+        repo::tenant::get(&mut tx, id)
+            .await?
+            .ok_or_else(|| Problem::not_found("organisation"))
     }
 
     /// Every tenant, the oldest first.

@@ -70,10 +70,8 @@ pub(crate) async fn delete(tx: &mut Tx, tenant: TenantId, id: ApiTokenId) -> Res
 }
 
 /// Removes a person's own tokens for the tenant.
-pub(crate) async fn delete_personal(
-    tx: &mut Tx,
-    tenant: TenantId,
-    person: PersonId,
-) -> Result<()> {
-    tx.execute(&DELETE_PERSONAL, (tenant, person)).await.map(drop)
+pub(crate) async fn delete_personal(tx: &mut Tx, tenant: TenantId, person: PersonId) -> Result<()> {
+    tx.execute(&DELETE_PERSONAL, (tenant, person))
+        .await
+        .map(drop)
 }

@@ -38,7 +38,13 @@ pub(crate) async fn put(
     (tenant, inviter): (TenantId, PersonId),
     token_hash: Vec<u8>,
 ) -> Result<()> {
-    let Invitation { id, role, expires_at, created_at, .. } = invitation;
+    let Invitation {
+        id,
+        role,
+        expires_at,
+        created_at,
+        ..
+    } = invitation;
     let values = (
         *id,
         tenant,

@@ -3,7 +3,7 @@
 use kernel::Timestamp;
 use store::{Result, Tx, sql};
 
-use crate::lockout::{Failures, Subject};
+use crate::lockout::{Subject, Tally};
 
 sql! {
     GET: System = "SELECT failures, window_started_at, locked_until FROM login_failures WHERE subject = $1";
@@ -20,19 +20,27 @@ sql! {
     PRUNE: System = "DELETE FROM login_failures WHERE window_started_at < $1";
 }
 
-pub(crate) async fn get(tx: &mut Tx, subject: &Subject) -> Result<Option<Failures>> {
+pub(crate) async fn get(tx: &mut Tx, subject: &Subject) -> Result<Option<Tally>> {
     tx.optional(&GET, (subject.text(),)).await
 }
 
 /// The subject's failures, kept from others' changes until the transaction ends.
-pub(crate) async fn lock(tx: &mut Tx, subject: &Subject, now: Timestamp) -> Result<Failures> {
+pub(crate) async fn lock(tx: &mut Tx, subject: &Subject, now: Timestamp) -> Result<Tally> {
     tx.execute(&START, (subject.text(), now)).await?;
     tx.one(&LOCK, (subject.text(),)).await
 }
 
-pub(crate) async fn put(tx: &mut Tx, subject: &Subject, failures: Failures) -> Result<()> {
-    let Failures { failures, window_started_at, locked_until } = failures;
-    tx.execute_one(&PUT, (failures, window_started_at, locked_until, subject.text())).await
+pub(crate) async fn put(tx: &mut Tx, subject: &Subject, failures: Tally) -> Result<()> {
+    let Tally {
+        failures,
+        window_started_at,
+        locked_until,
+    } = failures;
+    tx.execute_one(
+        &PUT,
+        (failures, window_started_at, locked_until, subject.text()),
+    )
+    .await
 }
 
 pub(crate) async fn delete(tx: &mut Tx, subject: &Subject) -> Result<()> {

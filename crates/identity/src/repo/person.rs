@@ -17,11 +17,28 @@ sql! {
     SET_PASSWORD: System = "UPDATE people SET password_hash = $1, updated_at = $2 WHERE id = $3";
 }
 
-pub(crate) async fn insert(tx: &mut Tx, person: &Person, email: &Email, now: Timestamp) -> Result<()> {
-    let Person { id, email: written, name, password_hash } = person;
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    person: &Person,
+    email: &Email,
+    now: Timestamp,
+) -> Result<()> {
+    let Person {
+        id,
+        email: written,
+        name,
+        password_hash,
+    } = person;
     tx.execute_one(
         &INSERT,
-        (*id, written.as_str(), email.key(), name.as_str(), password_hash.as_str(), now),
+        (
+            *id,
+            written.as_str(),
+            email.key(),
+            name.as_str(),
+            password_hash.as_str(),
+            now,
+        ),
     )
     .await
 }
@@ -44,11 +61,22 @@ pub(crate) async fn rename(tx: &mut Tx, id: PersonId, name: &str, now: Timestamp
     tx.execute_one(&RENAME, (name, now, id)).await
 }
 
-pub(crate) async fn set_password(tx: &mut Tx, id: PersonId, hash: &str, now: Timestamp) -> Result<()> {
+pub(crate) async fn set_password(
+    tx: &mut Tx,
+    id: PersonId,
+    hash: &str,
+    now: Timestamp,
+) -> Result<()> {
     tx.execute_one(&SET_PASSWORD, (hash, now, id)).await
 }
 
 pub(crate) async fn names(tx: &mut Tx, ids: &[PersonId]) -> Result<HashMap<PersonId, String>> {
-    let select = tx.select("SELECT id, name FROM people").filter_in("id", ids.iter().copied());
-    Ok(tx.list::<(PersonId, String)>(select).await?.into_iter().collect())
+    let select = tx
+        .select("SELECT id, name FROM people")
+        .filter_in("id", ids.iter().copied());
+    Ok(tx
+        .list::<(PersonId, String)>(select)
+        .await?
+        .into_iter()
+        .collect())
 }

@@ -52,7 +52,8 @@ pub(crate) async fn insert(
     now: Timestamp,
     expires_at: Timestamp,
 ) -> Result<()> {
-    tx.execute_one(&INSERT, (id, person, tenant, transport, now, expires_at)).await
+    tx.execute_one(&INSERT, (id, person, tenant, transport, now, expires_at))
+        .await
 }
 
 pub(crate) async fn insert_token(
@@ -61,7 +62,8 @@ pub(crate) async fn insert_token(
     session: SessionId,
     expires_at: Timestamp,
 ) -> Result<()> {
-    tx.execute_one(&INSERT_TOKEN, (hash, session, expires_at)).await
+    tx.execute_one(&INSERT_TOKEN, (hash, session, expires_at))
+        .await
 }
 
 /// The role in `tenant` of the person whose session is alive.

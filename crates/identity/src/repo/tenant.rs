@@ -25,7 +25,14 @@ sql! {
 
 /// Adds it, unless another one has the slug; answers whether it did.
 pub(crate) async fn insert(tx: &mut Tx, tenant: &Tenant) -> Result<bool> {
-    let Tenant { id, name, slug, time_zone, publish_late_within_minutes, created_at } = tenant;
+    let Tenant {
+        id,
+        name,
+        slug,
+        time_zone,
+        publish_late_within_minutes,
+        created_at,
+    } = tenant;
     let rows = tx
         .execute(
             &INSERT,

@@ -52,6 +52,8 @@ pub(super) async fn accept_invitation(
         transport: request.transport.unwrap_or(Transport::Bearer),
         address: Some(address),
     };
-    let grant = identity.accept_invitation(caller.as_ref(), acceptance).await?;
+    let grant = identity
+        .accept_invitation(caller.as_ref(), acceptance)
+        .await?;
     Ok(authenticated(&identity, grant))
 }

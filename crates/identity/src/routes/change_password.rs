@@ -32,6 +32,8 @@ pub(super) async fn change_password(
     Authenticated(caller): Authenticated,
     Json(request): Json<ChangePasswordRequest>,
 ) -> Result<StatusCode> {
-    identity.change_password(&caller, request.current_password, request.new_password).await?;
+    identity
+        .change_password(&caller, request.current_password, request.new_password)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -33,5 +33,7 @@ pub(super) async fn change_role(
     Path(id): Path<PersonId>,
     Json(request): Json<ChangeRoleRequest>,
 ) -> Result<Json<Member>> {
-    Ok(Json(identity.change_role(&caller, id, &request.role).await?))
+    Ok(Json(
+        identity.change_role(&caller, id, &request.role).await?,
+    ))
 }

@@ -45,5 +45,8 @@ pub(super) async fn create_api_token(
         expires_in_days: request.expires_in_days,
         kind: request.kind.unwrap_or(TokenKind::Personal),
     };
-    Ok((StatusCode::CREATED, Json(identity.create_api_token(&caller, request).await?)))
+    Ok((
+        StatusCode::CREATED,
+        Json(identity.create_api_token(&caller, request).await?),
+    ))
 }

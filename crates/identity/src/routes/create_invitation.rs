@@ -35,6 +35,8 @@ pub(super) async fn create_invitation(
     Authenticated(caller): Authenticated,
     Json(request): Json<CreateInvitationRequest>,
 ) -> Result<(StatusCode, Json<NewInvitation>)> {
-    let invitation = identity.invite(&caller, &request.email, &request.role).await?;
+    let invitation = identity
+        .invite(&caller, &request.email, &request.role)
+        .await?;
     Ok((StatusCode::CREATED, Json(invitation)))
 }

@@ -33,6 +33,8 @@ pub(super) async fn create_organization(
     Json(request): Json<CreateOrganizationRequest>,
 ) -> Result<(StatusCode, Json<Organization>)> {
     let time_zone = request.time_zone.as_deref();
-    let organization = identity.create_organization(&caller, &request.name, time_zone).await?;
+    let organization = identity
+        .create_organization(&caller, &request.name, time_zone)
+        .await?;
     Ok((StatusCode::CREATED, Json(organization)))
 }

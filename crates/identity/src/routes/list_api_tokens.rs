@@ -18,5 +18,7 @@ pub(super) async fn list_api_tokens(
     State(identity): State<Identity>,
     Authenticated(caller): Authenticated,
 ) -> Result<Json<Listed<ApiToken>>> {
-    Ok(Json(Listed { data: identity.api_tokens(&caller).await? }))
+    Ok(Json(Listed {
+        data: identity.api_tokens(&caller).await?,
+    }))
 }

@@ -18,5 +18,7 @@ pub(super) async fn list_invitations(
     State(identity): State<Identity>,
     Authenticated(caller): Authenticated,
 ) -> Result<Json<Listed<Invitation>>> {
-    Ok(Json(Listed { data: identity.invitations(&caller).await? }))
+    Ok(Json(Listed {
+        data: identity.invitations(&caller).await?,
+    }))
 }

@@ -18,5 +18,7 @@ pub(super) async fn list_members(
     State(identity): State<Identity>,
     Authenticated(caller): Authenticated,
 ) -> Result<Json<Listed<Member>>> {
-    Ok(Json(Listed { data: identity.members(&caller).await? }))
+    Ok(Json(Listed {
+        data: identity.members(&caller).await?,
+    }))
 }

@@ -18,5 +18,7 @@ pub(super) async fn list_organizations(
     State(identity): State<Identity>,
     Authenticated(caller): Authenticated,
 ) -> Result<Json<Listed<OrganizationRef>>> {
-    Ok(Json(Listed { data: identity.organizations(&caller).await? }))
+    Ok(Json(Listed {
+        data: identity.organizations(&caller).await?,
+    }))
 }

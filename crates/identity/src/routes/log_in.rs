@@ -39,7 +39,8 @@ pub(super) async fn log_in(
     Json(request): Json<LogInRequest>,
 ) -> Result<impl IntoResponse> {
     let transport = request.transport.unwrap_or(Transport::Bearer);
-    let grant =
-        identity.log_in(&request.email, request.password, transport, Some(address)).await?;
+    let grant = identity
+        .log_in(&request.email, request.password, transport, Some(address))
+        .await?;
     Ok(authenticated(&identity, grant))
 }

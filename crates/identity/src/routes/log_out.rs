@@ -27,5 +27,8 @@ pub(super) async fn log_out(
     let caller = caller.map(|Authenticated(caller)| caller);
     let presented = cookies::presented(&jar, &headers, None);
     identity.log_out(caller.as_ref(), presented).await?;
-    Ok((cookies::clear(identity.cookies_secure()), StatusCode::NO_CONTENT))
+    Ok((
+        cookies::clear(identity.cookies_secure()),
+        StatusCode::NO_CONTENT,
+    ))
 }

@@ -50,12 +50,21 @@ pub fn routes(identity: Identity) -> OpenApiRouter {
             update_organization::update_organization
         ))
         .routes(routes!(list_members::list_members))
-        .routes(routes!(change_role::change_role, remove_member::remove_member))
-        .routes(routes!(list_invitations::list_invitations, create_invitation::create_invitation))
+        .routes(routes!(
+            change_role::change_role,
+            remove_member::remove_member
+        ))
+        .routes(routes!(
+            list_invitations::list_invitations,
+            create_invitation::create_invitation
+        ))
         .routes(routes!(withdraw_invitation::withdraw_invitation))
         .routes(routes!(preview_invitation::preview_invitation))
         .routes(routes!(accept_invitation::accept_invitation))
-        .routes(routes!(list_api_tokens::list_api_tokens, create_api_token::create_api_token))
+        .routes(routes!(
+            list_api_tokens::list_api_tokens,
+            create_api_token::create_api_token
+        ))
         .routes(routes!(revoke_api_token::revoke_api_token))
         .with_state(identity)
 }
@@ -73,15 +82,18 @@ struct Listed<T> {
 struct AuthResponse {
     /// Sent as `Authorization: Bearer …`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     access_token: Option<String>,
     /// Gets new tokens, once.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     refresh_token: Option<String>,
     /// How long the access token lasts, in seconds.
     #[schema(examples(900))]
     expires_in: u64,
     /// Sent as `X-CSRF-Token` on every POST, PUT, PATCH and DELETE by cookie.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     csrf_token: Option<String>,
     /// Who logged in.
     user: User,

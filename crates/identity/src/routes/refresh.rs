@@ -21,9 +21,11 @@ pub(super) struct RefreshRequest {
 #[serde(rename_all = "camelCase")]
 pub(super) struct RefreshResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     access_token: Option<String>,
     /// The next refresh token; the one that was sent is used up.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     refresh_token: Option<String>,
     /// How long the access token lasts, in seconds.
     #[schema(examples(900))]
@@ -55,8 +57,15 @@ pub(super) async fn refresh(
     let expires_in = tokens.expires_in.as_secs();
     Ok(match tokens.transport {
         Transport::Cookie => {
-            let body = RefreshResponse { access_token: None, refresh_token: None, expires_in };
-            (Some(cookies::set(&tokens, identity.cookies_secure())), Json(body))
+            let body = RefreshResponse {
+                access_token: None,
+                refresh_token: None,
+                expires_in,
+            };
+            (
+                Some(cookies::set(&tokens, identity.cookies_secure())),
+                Json(body),
+            )
         }
         Transport::Bearer => {
             let body = RefreshResponse {

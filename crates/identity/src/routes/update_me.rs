@@ -29,5 +29,7 @@ pub(super) async fn update_me(
     Authenticated(caller): Authenticated,
     Json(request): Json<UpdateMeRequest>,
 ) -> Result<Json<Me>> {
-    Ok(Json(identity.rename_me(&caller, request.name.as_deref()).await?))
+    Ok(Json(
+        identity.rename_me(&caller, request.name.as_deref()).await?,
+    ))
 }

@@ -33,7 +33,15 @@ pub(super) async fn update_organization(
     Authenticated(caller): Authenticated,
     Json(request): Json<UpdateOrganizationRequest>,
 ) -> Result<Json<Organization>> {
-    let UpdateOrganizationRequest { name, time_zone, missed_policy } = request;
-    let change = OrganizationChange { name, time_zone, missed_policy };
+    let UpdateOrganizationRequest {
+        name,
+        time_zone,
+        missed_policy,
+    } = request;
+    let change = OrganizationChange {
+        name,
+        time_zone,
+        missed_policy,
+    };
     Ok(Json(identity.update_organization(&caller, change).await?))
 }

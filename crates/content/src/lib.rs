@@ -1,1 +1,86 @@
-//! To come.
+//! The media library and posts: what is written, for which accounts, and what became of it.
+//!
+//! | module | what a reader finds there |
+//! |---|---|
+//! | [`media`] | files: upload, thumbnails, signed addresses, images made to fit a network |
+//! | [`post`] | posts: writing them, their lists, and their status, which follows from their targets |
+//! | [`target`] | a post on one account, and the state machine it goes through |
+//! | [`preflight`] | every problem that a post would have, told before it is scheduled |
+//! | [`schedule`] | from a time on somebody's wall to an instant |
+//! | `repo` | the SQL |
+//! | `routes` | one endpoint, one file |
+//!
+//! Publishing itself (when a post is due, who sends it, what the network said) is the crate
+//! above this one. It calls the functions that take a [`store::Tx`], so that a post and the jobs
+//! that publish it change in one transaction.
+
+pub mod media;
+pub mod post;
+pub mod preflight;
+mod repo;
+mod routes;
+pub mod schedule;
+pub mod target;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use std::sync::Arc;
+
+use accounts::Accounts;
+use identity::Identity;
+use kernel::{Env, TenantId};
+use networks::connector::MediaSource;
+use store::Db;
+
+pub use crate::{
+    media::{ContentId, MediaConfig, MediaItem, MediaLimits},
+    post::{
+        NewPost, NewTarget, Override, Part, PartMedia, PostChanges, PostId, PostRecord, PostStatus,
+        draft::UpdatedPost,
+        progress::{Applied, PostChange, PublishedPost, Refused, TargetOutcome, ToPublish},
+        view::{Author, Post, PostFilter, PostOrder, Target},
+    },
+    preflight::{Plan, PreflightReport},
+    routes::{media_routes, routes},
+    target::{NextStep, TargetId, TargetProblem, TargetRecord, TargetStatus},
+};
+use crate::media::{ContentRecord, address::Signer, picture::Workshop, render::LibraryImage};
+
+/// The media library and the posts of all tenants. Cheap to clone.
+#[derive(Clone)]
+pub struct Content {
+    db: Db,
+    env: Env,
+    accounts: Accounts,
+    identity: Identity,
+    media: Arc<MediaConfig>,
+    signer: Signer,
+    workshop: Workshop,
+}
+
+impl Content {
+    /// The library and the posts in `db`, with the files where `media` says.
+    pub fn new(db: Db, env: Env, accounts: Accounts, identity: Identity, media: MediaConfig) -> Self {
+        let signer = Signer::new(&media.signing_key);
+        Self { db, env, accounts, identity, media: Arc::new(media), signer, workshop: Workshop::default() }
+    }
+
+    /// Where a network gets the file from.
+    fn media_source(&self, tenant: TenantId, content: &ContentRecord) -> Arc<dyn MediaSource> {
+        Arc::new(LibraryImage {
+            store: Arc::clone(&self.media.store),
+            workshop: self.workshop.clone(),
+            key: media::key(tenant, content.id, &content.original()),
+            title: content.title.clone(),
+            mime_type: content.mime_type.clone(),
+            max_pixels: self.media.limits.image_pixels,
+        })
+    }
+}
+
+impl std::fmt::Debug for Content {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Content")
+    }
+}

@@ -1,0 +1,71 @@
+//! What a post must look like to be kept at all. What its networks ask is preflight's matter: a
+//! draft may break every rule of theirs.
+
+use std::collections::BTreeSet;
+
+use accounts::SocialAccountId;
+use kernel::Fields;
+
+use super::{NewTarget, Part};
+use crate::text;
+
+/// Characters of a post's name.
+const MAX_TITLE: usize = 200;
+/// Characters of one part's text, beyond what any network takes.
+const MAX_TEXT: usize = 100_000;
+/// Characters of a description of an image.
+const MAX_ALT_TEXT: usize = 10_000;
+/// Parts of one thread.
+const MAX_PARTS: usize = 100;
+/// Files of one part.
+const MAX_MEDIA: usize = 50;
+/// Accounts of one post.
+const MAX_TARGETS: usize = 100;
+
+/// Notes what is wrong with a post's name.
+pub(crate) fn check_title(fields: &mut Fields, title: Option<&str>) {
+    text::check(fields, "title", title.unwrap_or_default(), MAX_TITLE);
+}
+
+/// Notes what is wrong with parts; `path` says where in the request they are.
+pub(crate) fn check_parts(fields: &mut Fields, path: &str, parts: &[Part]) {
+    if parts.is_empty() {
+        fields.add(path, "required", "A post has at least one part.");
+    }
+    if parts.len() > MAX_PARTS {
+        fields.add(path, "too_many", format!("A thread has at most {MAX_PARTS} parts."));
+        return;
+    }
+    for (index, part) in parts.iter().enumerate() {
+        text::check(fields, &format!("{path}[{index}].text"), &part.text, MAX_TEXT);
+        if part.media.len() > MAX_MEDIA {
+            fields.add(format!("{path}[{index}].media"), "too_many", format!("At most {MAX_MEDIA} files can be attached."));
+            continue;
+        }
+        for (file, media) in part.media.iter().enumerate() {
+            let path = format!("{path}[{index}].media[{file}].altText");
+            text::check(fields, &path, media.alt_text.as_deref().unwrap_or_default(), MAX_ALT_TEXT);
+        }
+    }
+}
+
+/// Notes what is wrong with a list of targets.
+pub(crate) fn check_targets(fields: &mut Fields, targets: &[NewTarget]) {
+    if targets.len() > MAX_TARGETS {
+        fields.add("targets", "too_many", format!("A post is for at most {MAX_TARGETS} accounts."));
+        return;
+    }
+    let mut seen: BTreeSet<SocialAccountId> = BTreeSet::new();
+    for (index, target) in targets.iter().enumerate() {
+        if !seen.insert(target.social_account_id) {
+            fields.add(
+                format!("targets[{index}].socialAccountId"),
+                "repeated",
+                "This account is in the list twice. Each account can be chosen once.",
+            );
+        }
+        if let Some(override_) = &target.override_ {
+            check_parts(fields, &format!("targets[{index}].override.parts"), &override_.parts);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Rows of `posts`.
+
+use std::collections::HashMap;
+
+use kernel::{PageRequest, PersonId, Timestamp};
+use store::{FromRow, Json, Result, Select, Tx, sql};
+
+use super::{containing, targets};
+use crate::post::{Part, PostId, PostRecord, PostStatus, view::{PostFilter, PostOrder}};
+
+sql! {
+    INSERT: Tenant = "INSERT INTO posts
+            (id, title, status, parts, search_text, scheduled_at, time_zone, created_by, version, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    GET: Tenant = "SELECT id, title, status, parts, scheduled_at, time_zone, created_by, version, created_at, updated_at
+        FROM posts WHERE id = $1";
+    LOCK: Tenant = {
+        sqlite: "SELECT id, title, status, parts, scheduled_at, time_zone, created_by, version, created_at, updated_at
+                 FROM posts WHERE id = $1",
+        postgres: "SELECT id, title, status, parts, scheduled_at, time_zone, created_by, version, created_at, updated_at
+                   FROM posts WHERE id = $1 FOR UPDATE",
+    };
+    UPDATE: Tenant = "UPDATE posts SET title = $1, status = $2, parts = $3, search_text = $4, scheduled_at = $5,
+            version = $6, updated_at = $7
+        WHERE id = $8";
+    DELETE: Tenant = "DELETE FROM posts WHERE id = $1";
+}
+
+const COLUMNS: &str = "SELECT id, title, status, parts, scheduled_at, time_zone, created_by, version, created_at,
+    updated_at FROM posts";
+
+#[derive(FromRow)]
+struct Row {
+    id: PostId,
+    title: Option<String>,
+    status: PostStatus,
+    parts: Json<Vec<Part>>,
+    scheduled_at: Option<Timestamp>,
+    time_zone: String,
+    created_by: PersonId,
+    version: i64,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+impl From<Row> for PostRecord {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            title: row.title,
+            status: row.status,
+            parts: row.parts.0,
+            scheduled_at: row.scheduled_at,
+            time_zone: row.time_zone,
+            created_by: row.created_by,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            targets: Vec::new(),
+        }
+    }
+}
+
+fn search_text(post: &PostRecord) -> String {
+    let overrides = post.targets.iter().filter_map(|target| target.override_.as_ref());
+    let parts = post.parts.iter().chain(overrides.flat_map(|override_| &override_.parts));
+    let texts: Vec<_> = post.title.as_deref().into_iter().chain(parts.map(|part| &*part.text)).collect();
+    texts.join("\n").to_lowercase()
+}
+
+/// Writes a new post with its targets.
+pub(crate) async fn insert(tx: &mut Tx, post: &PostRecord) -> Result<()> {
+    let values = (
+        post.id,
+        post.title.clone(),
+        post.status,
+        Json(post.parts.clone()),
+        search_text(post),
+        post.scheduled_at,
+        post.time_zone.clone(),
+        post.created_by,
+        post.version,
+        post.created_at,
+        post.updated_at,
+    );
+    tx.execute_one(&INSERT, values).await?;
+    for (position, target) in (0..).zip(&post.targets) {
+        targets::insert(tx, target, position).await?;
+    }
+    Ok(())
+}
+
+/// Writes the post itself; its targets are written one by one.
+pub(crate) async fn update(tx: &mut Tx, post: &PostRecord) -> Result<()> {
+    let values = (
+        post.title.clone(),
+        post.status,
+        Json(post.parts.clone()),
+        search_text(post),
+        post.scheduled_at,
+        post.version,
+        post.updated_at,
+        post.id,
+    );
+    tx.execute_one(&UPDATE, values).await
+}
+
+/// Removes a post, and with it its targets and uses.
+pub(crate) async fn delete(tx: &mut Tx, id: PostId) -> Result<()> {
+    tx.execute_one(&DELETE, (id,)).await
+}
+
+/// The post with its targets; with `lock`, nobody else changes it until the transaction ends.
+pub(crate) async fn get(tx: &mut Tx, id: PostId, lock: bool) -> Result<Option<PostRecord>> {
+    let row: Option<Row> = tx.optional(if lock { &LOCK } else { &GET }, (id,)).await?;
+    let Some(row) = row else { return Ok(None) };
+    let mut posts = vec![row.into()];
+    add_targets(tx, &mut posts).await?;
+    Ok(posts.pop())
+}
+
+/// One page, and how many there are in all.
+pub(crate) async fn list(tx: &mut Tx, filter: &PostFilter, page: PageRequest) -> Result<(Vec<PostRecord>, i64)> {
+    let filtered = |select: Select| {
+        let select = if filter.status.is_empty() {
+            select
+        } else {
+            select.filter_in("status", filter.status.iter().copied())
+        };
+        let select = match filter.account {
+            Some(account) => select
+                .filter_by("id IN (SELECT post_id FROM post_targets WHERE account_id = ", account)
+                .push(")"),
+            None => select,
+        };
+        let select = match filter.platform {
+            Some(platform) => select
+                .filter_by("id IN (SELECT post_id FROM post_targets WHERE platform = ", platform)
+                .push(")"),
+            None => select,
+        };
+        let select = select.filter_if("scheduled_at >= ", filter.from).filter_if("scheduled_at < ", filter.to);
+        match filter.search.as_deref().filter(|text| !text.trim().is_empty()) {
+            Some(text) => select.filter_by("search_text LIKE ", containing(text)).push(" ESCAPE '\\'"),
+            None => select,
+        }
+    };
+    let total: Vec<(i64,)> = tx.list(filtered(tx.select("SELECT count(*) FROM posts"))).await?;
+    let select = filtered(tx.select(COLUMNS))
+        .push(match filter.order {
+            PostOrder::ScheduledAt => " ORDER BY scheduled_at ASC NULLS LAST, id ASC",
+            PostOrder::ScheduledAtDescending => " ORDER BY scheduled_at DESC NULLS LAST, id DESC",
+            PostOrder::UpdatedAt => " ORDER BY updated_at ASC, id ASC",
+            PostOrder::UpdatedAtDescending => " ORDER BY updated_at DESC, id DESC",
+        })
+        .page(page);
+    let rows: Vec<Row> = tx.list(select).await?;
+    let mut posts = rows.into_iter().map(Into::into).collect::<Vec<_>>();
+    add_targets(tx, &mut posts).await?;
+    Ok((posts, total.first().map_or(0, |(total,)| *total)))
+}
+
+async fn add_targets(tx: &mut Tx, posts: &mut [PostRecord]) -> Result<()> {
+    let mut of_post: HashMap<PostId, Vec<_>> = HashMap::new();
+    for target in targets::of_posts(tx, posts.iter().map(|post| post.id)).await? {
+        of_post.entry(target.post_id).or_default().push(target);
+    }
+    for post in posts {
+        post.targets = of_post.remove(&post.id).unwrap_or_default();
+    }
+    Ok(())
+}

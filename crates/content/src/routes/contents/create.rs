@@ -1,0 +1,107 @@
+use axum::{
+    extract::{
+        Multipart, State,
+        multipart::{Field, MultipartError, MultipartRejection},
+    },
+    http::StatusCode,
+};
+use futures::TryStreamExt;
+use http_kit::{Authenticated, Json, ProblemResponses, Result};
+use kernel::{Code, Permission, Problem};
+use utoipa::ToSchema;
+
+use crate::{
+    Content, MediaItem,
+    media::{MediaType, library::NewContent},
+};
+
+/// The form of an upload.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it documents the form; the fields are read one by one as they come in")]
+struct UploadForm {
+    /// The file.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+    /// Its name in the library; the file's name where left out.
+    title: Option<String>,
+    /// What kind of file it is meant to be; found from the content where left out.
+    r#type: Option<MediaType>,
+    /// What it is about.
+    description: Option<String>,
+    /// Words to find it by, separated by commas.
+    tags: Option<String>,
+    /// What it shows, for those who can't see it.
+    alt_text: Option<String>,
+}
+
+/// Add a file to the media library
+///
+/// The file's type is found from its content. Images are read whole: a damaged one is refused.
+#[utoipa::path(
+    post,
+    path = "/content",
+    operation_id = "createContent",
+    tag = "content",
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses((status = CREATED, body = MediaItem), ProblemResponses),
+)]
+pub(in crate::routes) async fn create_content(
+    State(content): State<Content>,
+    Authenticated(caller): Authenticated,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<(StatusCode, Json<MediaItem>)> {
+    caller.require(Permission::MediaWrite)?;
+    let mut form = form.map_err(|_| {
+        Problem::new(Code::UnsupportedMediaType, "Send the file as a form, with Content-Type: multipart/form-data.")
+    })?;
+    let mut upload = None;
+    let mut new = NewContent::default();
+    while let Some(field) = form.next_field().await.map_err(broken)? {
+        match field.name().unwrap_or_default() {
+            "file" if upload.is_some() => {
+                return Err(Problem::field("file", "repeated", "Send one file at a time.").into());
+            }
+            "file" => {
+                let name = field.file_name().unwrap_or_default().to_owned();
+                let declared = field.content_type().map(str::to_owned);
+                let stream = field.map_err(broken);
+                upload = Some(content.receive(&caller, &name, declared.as_deref(), stream).await?);
+            }
+            "title" => new.title = Some(text(field, "title").await?),
+            "description" => new.description = Some(text(field, "description").await?),
+            "altText" => new.alt_text = Some(text(field, "altText").await?),
+            "tags" => new.tags.extend(text(field, "tags").await?.split(',').map(str::to_owned)),
+            "type" => {
+                let media_type = text(field, "type").await?;
+                new.media_type = Some(media_type.parse().map_err(|_| {
+                    Problem::field("type", "unknown", "The type is one of image, video, audio and document.")
+                })?);
+            }
+            // An unknown field does no harm; forms of clients tend to have some.
+            _ => {}
+        }
+    }
+    let upload = upload.ok_or_else(|| Problem::field("file", "required", "Choose a file."))?;
+    Ok((StatusCode::CREATED, Json(content.add(&caller, upload, new).await?)))
+}
+
+/// Characters that no text field of the form needs.
+const MAX_TEXT_BYTES: usize = 64 << 10;
+
+async fn text(mut field: Field<'_>, name: &str) -> Result<String, Problem> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(broken)? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > MAX_TEXT_BYTES {
+            return Err(Problem::field(name, "too_long", "This text is too long."));
+        }
+    }
+    String::from_utf8(bytes).map_err(|_| Problem::field(name, "invalid_character", "Send this text as UTF-8."))
+}
+
+fn broken(error: MultipartError) -> Problem {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return Problem::new(Code::PayloadTooLarge, "The upload is larger than this server accepts.");
+    }
+    Problem::new(Code::MalformedBody, "The upload broke off or is not a proper form. Try again.").with_cause(error)
+}

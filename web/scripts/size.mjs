@@ -53,5 +53,7 @@ const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 for (const { page, total } of rows) {
   console.log(`${total > BUDGET ? 'TOO BIG' : 'ok     '}  ${kB(total).padStart(9)}  ${page}`);
 }
-console.log(`budget   ${kB(BUDGET).padStart(9)}  of JavaScript (gzip) on the first load of any page`);
+console.log(
+  `budget   ${kB(BUDGET).padStart(9)}  of JavaScript (gzip) on the first load of any page`,
+);
 process.exit(rows.length > 0 && rows.every(({ total }) => total <= BUDGET) ? 0 : 1);

@@ -8,12 +8,22 @@ import { router } from '@/app/router';
 import '@/ui/base.css';
 import { Toaster } from '@/ui/Toaster';
 
+type RouteId = keyof typeof router.routesById;
+
 setSessionLostHandler(() => {
   const { pathname, href } = router.state.location;
   if (pathname === '/login') return;
-  queryClient.clear();
-  void router.navigate({ to: '/login', search: { next: href }, replace: true });
+  void router
+    .navigate({ to: '/login', search: { next: href }, replace: true })
+    .then(() => queryClient.clear());
 });
+
+// The page's code need not wait until it is known who is logged in.
+for (const { routeId } of router.matchRoutes(router.latestLocation) as { routeId: RouteId }[]) {
+  void router.loadRouteChunk(router.routesById[routeId])?.catch(() => {
+    // The router meets the same error when it shows the page, and says so there.
+  });
+}
 
 const container = document.getElementById('root');
 if (container) {

@@ -7,6 +7,7 @@ import { Avatar } from '@/ui/Avatar';
 import { ButtonLink } from '@/ui/Button';
 import { cx } from '@/ui/cx';
 import { Menu } from '@/ui/Menu';
+import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import { NAV, type NavItem } from './nav';
 import styles from './Shell.module.css';
 import { useOrganizationMenu, useUserMenu } from './menus';
@@ -82,13 +83,12 @@ export default function Shell() {
     <Menu
       align="start"
       trigger={
-        <button
-          type="button"
-          className={styles.switcher}
-          aria-label={`Organisation: ${organization.name}`}
-        >
+        <button type="button" className={styles.switcher}>
           <Avatar name={organization.name} size={28} square />
-          <span className={styles.switcherText}>{organization.name}</span>
+          <span className={styles.switcherText}>
+            <VisuallyHidden>Organisation: </VisuallyHidden>
+            {organization.name}
+          </span>
           <ChevronsUpDown aria-hidden />
         </button>
       }
@@ -102,7 +102,7 @@ export default function Shell() {
         Skip to the content
       </a>
 
-      <div className={styles.side}>
+      <aside className={styles.side} aria-label="Organisation and places">
         {switcher}
         {mayWrite && (
           <ButtonLink to="/compose" variant="primary" block icon={<Plus aria-hidden />}>
@@ -120,16 +120,19 @@ export default function Shell() {
             align="start"
             side="top"
             trigger={
-              <button type="button" className={styles.switcher} aria-label={`You: ${user.name}`}>
+              <button type="button" className={styles.switcher}>
                 <Avatar name={user.name} src={user.avatarUrl} size={28} />
-                <span className={styles.switcherText}>{user.name}</span>
+                <span className={styles.switcherText}>
+                  <VisuallyHidden>You: </VisuallyHidden>
+                  {user.name}
+                </span>
                 <ChevronsUpDown aria-hidden />
               </button>
             }
             items={userItems}
           />
         </div>
-      </div>
+      </aside>
 
       <header className={styles.top}>
         {switcher}
@@ -147,10 +150,12 @@ export default function Shell() {
         {NAV.slice(0, 2).map((item) => (
           <NavLink key={item.to} item={item} className={styles.tab} />
         ))}
-        <Link to="/compose" className={styles.write} aria-label="New post">
-          <Plus aria-hidden />
-        </Link>
-        {NAV.slice(2, 3).map((item) => (
+        {mayWrite && (
+          <Link to="/compose" className={styles.write} aria-label="New post">
+            <Plus aria-hidden />
+          </Link>
+        )}
+        {NAV.slice(2, mayWrite ? 3 : 4).map((item) => (
           <NavLink key={item.to} item={item} className={styles.tab} />
         ))}
         <Menu
@@ -162,7 +167,7 @@ export default function Shell() {
             </button>
           }
           items={[
-            ...NAV.slice(3).map(({ to, label, Icon }) => ({
+            ...NAV.slice(mayWrite ? 3 : 4).map(({ to, label, Icon }) => ({
               to,
               label,
               icon: <Icon aria-hidden />,

@@ -10,7 +10,8 @@ export const router = createRouter({
   // A link's code is fetched when the pointer comes near it.
   defaultPreload: 'intent',
   defaultPendingComponent: RoutePending,
-  defaultPendingMs: 250,
+  defaultPendingMs: 300,
+  defaultPendingMinMs: 0,
   defaultErrorComponent: RouteError,
   scrollRestoration: true,
 });

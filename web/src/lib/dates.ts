@@ -167,11 +167,13 @@ export function dayRange(day: Day, zone: string): { from: string; to: string } {
   };
 }
 
+const HOUR = new Intl.DateTimeFormat(LOCALE, { hour: 'numeric' }).resolvedOptions().hour12
+  ? 'numeric'
+  : '2-digit';
+
 /** "9:00 am" or "09:00". */
 export function formatTime(instant: Instant, zone: string): string {
-  return format(LOCALE, { timeZone: zone, hour: 'numeric', minute: '2-digit' }).format(
-    date(instant),
-  );
+  return format(LOCALE, { timeZone: zone, hour: HOUR, minute: '2-digit' }).format(date(instant));
 }
 
 /** "Sun, 22 Nov 2026"; the year only when it is not the present one. */

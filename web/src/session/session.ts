@@ -1,5 +1,5 @@
 import { api, unwrap } from '@/api/client';
-import { queryClient } from '@/api/query';
+import { keys, queryClient } from '@/api/query';
 import type { AuthResponse } from '@/api/types';
 import { meQuery } from './useMe';
 
@@ -8,11 +8,12 @@ export function safeNext(next: string | undefined): string {
   return next && /^\/(?![/\\])/.test(next) && !next.startsWith('/login') ? next : '/';
 }
 
-/** Forgets what the last session loaded, and loads who is logged in now. */
+/** Loads who is logged in now, and forgets what was loaded for another person or organisation. */
 async function begin(call: Promise<AuthResponse>): Promise<void> {
   await call;
-  queryClient.clear();
-  await queryClient.ensureQueryData(meQuery);
+  await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
+  // Not awaited: what is on the screen shows its skeleton and loads again.
+  void queryClient.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.me });
 }
 
 export function logIn(body: { email: string; password: string }): Promise<void> {

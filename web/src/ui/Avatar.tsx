@@ -13,6 +13,15 @@ function initials(name: string): string {
   return letters.map((word) => [...(word ?? '?')][0]?.toUpperCase() ?? '').join('');
 }
 
+const TONES = [styles.tone0, styles.tone1, styles.tone2, styles.tone3, styles.tone4];
+
+/** Always the same colour for the same name. */
+function tone(name: string): string | undefined {
+  let sum = 0;
+  for (const letter of name) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973;
+  return TONES[sum % TONES.length];
+}
+
 export interface AvatarProps {
   name: string;
   src?: string | null;
@@ -27,10 +36,10 @@ export interface AvatarProps {
 /** A picture or initials. Decorative: the name must stand in text nearby. */
 export function Avatar({ name, src, size = 32, platform, square }: AvatarProps) {
   const [broken, setBroken] = useState<string | null>(null);
-  const badge = Math.round(size * 0.5);
+  const badge = Math.round(size * 0.46);
   return (
     <span
-      className={cx(styles.avatar, square && styles.square)}
+      className={cx(styles.avatar, tone(name), square && styles.square)}
       style={{ width: size, height: size, fontSize: size * 0.38 }}
       aria-hidden
     >
@@ -50,7 +59,7 @@ export function Avatar({ name, src, size = 32, platform, square }: AvatarProps) 
           className={styles.badge}
           style={{ width: badge, height: badge, color: networkColour(platform) }}
         >
-          <NetworkIcon platform={platform} size={badge - 5} />
+          <NetworkIcon platform={platform} size={badge - 4} />
         </span>
       )}
     </span>

@@ -27,11 +27,11 @@ export function Section({ title, description, actions, footer, flush, children }
   return (
     <section className={styles.card} aria-label={title}>
       <div className={styles.head}>
-        <div>
+        <div className={styles.text}>
           <h2 className={styles.title}>{title}</h2>
           {description && <p className={styles.description}>{description}</p>}
         </div>
-        {actions}
+        {actions && <div className={styles.actions}>{actions}</div>}
       </div>
       <div className={flush ? undefined : styles.body}>{children}</div>
       {footer && <div className={styles.foot}>{footer}</div>}

@@ -25,17 +25,10 @@ export function NetworkIcon({ platform, size = 16, ...rest }: NetworkIconProps) 
     );
   }
   if (platform === 'mastodon') {
+    // A solid bubble with the letter cut out of it, so that it also reads at 11 pixels.
     return (
-      <svg
-        {...frame}
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="2.1"
-        strokeLinecap="round"
-        strokeLinejoin="round"
-      >
-        <path d="M9.5 21.2c2 .5 4.1.4 6-.1M8.8 17.6c4 .8 8.2.5 10-.9 1.6-1.2 2.2-3.6 2.2-7.2C21 4.9 18.6 3 12 3S3 4.9 3 9.5c0 6.3.8 9.9 4.6 11" />
-        <path d="M8 13V9.2a2 2 0 0 1 4 0V11m0-1.8a2 2 0 0 1 4 0V13" />
+      <svg {...frame} fill="currentColor" fillRule="evenodd">
+        <path d="M12 2.2c4.7 0 9 1.8 9 6.9 0 3.9-.6 6.6-2.6 8-1.9 1.3-5.500 1.6-8.4 1.1v1.1c1.500.6 3.800.7 5.700.3v2c-3.600.9-8.300.4-10.700-2.700C3.300 16.700 3 13.200 3 9.100 3 4 7.300 2.200 12 2.200ZM7 14V9.200c0-3.600 4-3.700 5-1.400 1-2.300 5-2.200 5 1.400V14h-2.200V9.500c0-1.500-1.700-1.400-1.700.2v2.400h-2.200V9.700c0-1.6-1.700-1.700-1.700-.2V14H7Z" />
       </svg>
     );
   }

@@ -14,10 +14,8 @@ export function PageHeader({
   useTitle(title);
   return (
     <header className={styles.header}>
-      <div className={styles.text}>
-        <h1 className={styles.title}>{title}</h1>
-        {description && <p className={styles.description}>{description}</p>}
-      </div>
+      <h1 className={styles.title}>{title}</h1>
+      {description && <p className={styles.description}>{description}</p>}
       {actions && <div className={styles.actions}>{actions}</div>}
     </header>
   );

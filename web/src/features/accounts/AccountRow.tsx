@@ -1,7 +1,8 @@
 import { Ellipsis, ExternalLink, Link2, RefreshCw, Trash2 } from 'lucide-react';
 import { asProblem } from '@/api/problem';
 import type { SocialAccount } from '@/api/types';
-import { formatRelative } from '@/lib/dates';
+import { formatDate, formatRelative } from '@/lib/dates';
+import { useTimeZone } from '@/session/useMe';
 import { AccountAvatar } from '@/ui/Avatar';
 import { Badge } from '@/ui/Badge';
 import { Button, IconButton } from '@/ui/Button';
@@ -23,6 +24,7 @@ interface Props {
 }
 
 export function AccountRow({ account, mayManage, fresh, onReconnect, onRemove }: Props) {
+  const zone = useTimeZone();
   const check = useCheckAccount();
   const status = ACCOUNT_STATUS[account.status];
   const name = account.displayName || account.username;
@@ -53,7 +55,7 @@ export function AccountRow({ account, mayManage, fresh, onReconnect, onRemove }:
         <Badge tone={status.tone}>{status.label}</Badge>
         <p className={styles.since}>
           {account.status === 'connected'
-            ? `since ${formatRelative(account.connectedAt)}`
+            ? `since ${formatDate(account.connectedAt, zone)}`
             : `changed ${formatRelative(account.updatedAt)}`}
         </p>
       </div>

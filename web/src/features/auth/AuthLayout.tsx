@@ -17,7 +17,7 @@ interface AuthLayoutProps {
 export function AuthLayout({ title, description, footer, children }: AuthLayoutProps) {
   useTitle(title);
   return (
-    <div className={styles.page}>
+    <div className={styles.page} data-plain>
       <main className={styles.form}>
         <div className={styles.brand}>
           <Logo size={32} />

@@ -38,8 +38,8 @@ export default function InvitePage() {
             : 'The link is not complete. Open it once more from the message it came in.'
         }
       >
-        <ButtonLink to="/login" variant="primary" size="lg" block>
-          Log in
+        <ButtonLink to="/" variant="primary" size="lg" block>
+          {me.data ? 'Go to the overview' : 'Log in'}
         </ButtonLink>
       </AuthLayout>
     );

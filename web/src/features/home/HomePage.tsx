@@ -1,5 +1,5 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
-import { CalendarPlus, Plus, Send } from 'lucide-react';
+import { CalendarPlus, Send } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Page, Post, SocialAccount } from '@/api/types';
 import { accountsQuery } from '@/features/accounts/queries';
@@ -34,18 +34,6 @@ export default function HomePage() {
       <PageHeader
         title="Overview"
         description={summary(organization.name, upcoming.data?.pagination.total, troubles)}
-        actions={
-          mayWrite && (
-            <ButtonLink
-              to="/compose"
-              variant="primary"
-              icon={<Plus aria-hidden />}
-              className={styles.wideOnly}
-            >
-              New post
-            </ButtonLink>
-          )
-        }
       />
       <Guide
         facts={{

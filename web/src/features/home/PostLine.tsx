@@ -22,6 +22,7 @@ export function PostLine({ post }: { post: Post }) {
   const platforms = [...new Set(post.targets.map((target) => target.platform))];
   const images = post.parts.reduce((sum, part) => sum + part.media.length, 0);
   const problem = post.targets.find((target) => target.problem)?.problem;
+  const troubled = problem && (post.status === 'failed' || post.status === 'needs_attention');
   return (
     <li>
       <Link to="/posts/$id" params={{ id: post.id }} className={styles.line}>
@@ -37,9 +38,9 @@ export function PostLine({ post }: { post: Post }) {
           <span className={styles.excerpt}>
             {post.title ?? (post.parts[0]?.text || 'Without text')}
           </span>
-          <span className={styles.note}>
-            {problem && (post.status === 'failed' || post.status === 'needs_attention') ? (
-              problem.message
+          <span className={styles.note} data-problem={troubled || undefined}>
+            {troubled ? (
+              problem?.message
             ) : (
               <>
                 {at && (
@@ -63,7 +64,9 @@ export function PostLine({ post }: { post: Post }) {
           </span>
         </span>
         {post.status !== 'scheduled' && post.status !== 'published' && (
-          <StatusBadge status={post.status} />
+          <span className={styles.badge}>
+            <StatusBadge status={post.status} />
+          </span>
         )}
       </Link>
     </li>

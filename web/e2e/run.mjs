@@ -1,0 +1,76 @@
+// Runs the scenarios in a real browser against a real server.
+//   npm run e2e                      all scenarios, each against a fresh server
+//   npm run e2e -- media settings    only these
+// Environment: ALLIN_BIN (default ../target/release/allin), E2E_BASE (a server that runs already, instead of starting one),
+// CHROMIUM (default /usr/bin/chromium).
+import { readdir, rm, mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { openWorld } from './world.mjs';
+import { startServer } from './server.mjs';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const shots = `${here}.shots`;
+/** Milliseconds after which a scenario counts as stuck. */
+const PATIENCE = 180_000;
+
+const wanted = process.argv.slice(2);
+const files = (await readdir(`${here}scenarios`)).filter((file) => file.endsWith('.mjs')).sort();
+const names = files
+  .map((file) => file.replace('.mjs', ''))
+  .filter((name) => wanted.length === 0 || wanted.includes(name));
+if (names.length === 0) {
+  console.error(`No scenario is called ${wanted.join(', ')}. There are: ${files.join(', ')}`);
+  process.exit(1);
+}
+
+await rm(shots, { recursive: true, force: true });
+await mkdir(shots, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--disable-background-networking',
+    '--no-first-run',
+  ],
+});
+
+function withinPatience(promise) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${PATIENCE / 1000} s`)), PATIENCE);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+let failed = 0;
+for (const name of names) {
+  const { default: scenario, serverEnv } = await import(`./scenarios/${name}.mjs`);
+  const started = Date.now();
+  let server;
+  let world;
+  try {
+    server = await startServer(serverEnv);
+    world = openWorld({ browser, base: server.base, shots, name });
+    await withinPatience(scenario(world));
+    world.checkQuiet();
+    console.log(`ok      ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  } catch (error) {
+    failed += 1;
+    console.error(`FAILED  ${name}: ${error.stack ?? error}`);
+    await world?.shootFailure();
+    if (server?.log) console.error(`Server's last words:\n${server.log()}`);
+  } finally {
+    await world?.close();
+    await server?.stop();
+  }
+}
+await browser.close();
+console.log(
+  failed === 0
+    ? `All ${names.length} scenarios passed.`
+    : `${failed} of ${names.length} scenarios failed.`,
+);
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,34 @@
+// What happens when the session's cookies go: silent renewal, or the log-in page and back.
+import { assert } from '../world.mjs';
+
+export default async function session({ open, go, signUp }) {
+  const page = await open();
+  const { email, password } = await signUp(page);
+  const context = page.context();
+
+  const before = await context.cookies();
+  assert(
+    before.some(({ name, httpOnly }) => name === 'allin_access' && httpOnly),
+    'the access cookie is readable by scripts, or missing',
+  );
+
+  // The access token has run out: the next page load renews it without a word.
+  await context.clearCookies({ name: 'allin_access' });
+  await go(page, '/accounts');
+  await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor();
+  assert(
+    (await context.cookies()).some(({ name }) => name === 'allin_access'),
+    'the session was not renewed',
+  );
+
+  // The whole session is gone while a page is open: the next request leads to the log-in page, and back.
+  await context.clearCookies({ name: 'allin_access' });
+  await context.clearCookies({ name: 'allin_refresh' });
+  await page.getByRole('link', { name: 'Media' }).first().click();
+  await page.waitForURL(/\/login\?next=\/media/);
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.waitForURL('**/media');
+  await page.getByRole('heading', { name: 'Media', level: 1 }).waitFor();
+}

@@ -1,0 +1,72 @@
+import type { NetworkLimits } from '@/api/types';
+import { entities } from './entities';
+
+export type CountingRule = Pick<
+  NetworkLimits,
+  'counting' | 'maxCharacters' | 'maxBytes' | 'urlLength'
+>;
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** What a reader takes for one character: "👩‍👩‍👧" is one. */
+export function graphemes(text: string): number {
+  // Plain ASCII is nearly everything people type, and needs no segmenting.
+  if (/^[\x20-\x7e\n]*$/.test(text)) return text.length;
+  let count = 0;
+  for (const _ of segmenter.segment(text)) count += 1;
+  return count;
+}
+
+/** Bytes of the text in UTF-8. */
+export function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/** Characters of a text as the network counts them. Space at its ends is not published and does not count. */
+export function countCharacters(text: string, rule: CountingRule): number {
+  const trimmed = text.trim();
+  if (rule.counting !== 'mastodon') return graphemes(trimmed);
+  const counted = entities(trimmed, 'mastodon').map((entity) => {
+    if (entity.kind === 'link' && rule.urlLength !== null) return 'x'.repeat(rule.urlLength);
+    return entity.server ? entity.text.slice(0, -entity.server.length) : entity.text;
+  });
+  return graphemes(counted.join(''));
+}
+
+export interface Measure {
+  characters: number;
+  limit: number;
+  /** Negative when there are too many. */
+  remaining: number;
+  /** Bytes beyond the network's limit, when the characters alone would fit. */
+  bytesOver: number;
+}
+
+export function measure(text: string, rule: CountingRule): Measure {
+  const characters = countCharacters(text, rule);
+  const fits = characters <= rule.maxCharacters;
+  const bytesOver =
+    rule.maxBytes !== null && fits ? Math.max(byteLength(text) - rule.maxBytes, 0) : 0;
+  return {
+    characters,
+    limit: rule.maxCharacters,
+    remaining: rule.maxCharacters - characters,
+    bytesOver,
+  };
+}
+
+/** Where the text passes the limit, as an index into the string; null while it fits. */
+export function overflowStart(text: string, rule: CountingRule): number | null {
+  if (countCharacters(text, rule) <= rule.maxCharacters) return null;
+  const starts = Array.from(segmenter.segment(text), ({ index }) => index);
+  // The longest beginning that still fits; a longer text hardly ever counts as less.
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    const beginning = text.slice(0, starts[middle]);
+    if (countCharacters(beginning, rule) <= rule.maxCharacters) low = middle;
+    else high = middle - 1;
+  }
+  return starts[low] ?? 0;
+}

@@ -13,6 +13,7 @@ export function NotFound() {
     <main className={styles.centre}>
       <EmptyState
         icon={<Compass />}
+        heading="h1"
         title="There is no page here"
         actions={
           <ButtonLink to="/" variant="primary">
@@ -32,6 +33,7 @@ export function RouteError({ error }: ErrorComponentProps) {
   return (
     <main className={styles.centre}>
       <ErrorState
+        heading="h1"
         title="This page did not open"
         error={error}
         onRetry={() => window.location.reload()}

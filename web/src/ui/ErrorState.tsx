@@ -8,16 +8,19 @@ export function ErrorState({
   error,
   onRetry,
   title = 'This did not load',
+  heading,
 }: {
   error: unknown;
   onRetry?: () => void;
   title?: string;
+  heading?: 'h1' | 'h2' | 'h3';
 }) {
   const problem = asProblem(error);
   return (
     <div role="alert">
       <EmptyState
         calm
+        heading={heading}
         icon={<CloudOff />}
         title={title}
         actions={onRetry && <Button onClick={onRetry}>Try again</Button>}

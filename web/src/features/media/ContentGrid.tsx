@@ -3,6 +3,7 @@ import { formatBytes } from '@/lib/format';
 import { Badge } from '@/ui/Badge';
 import { cx } from '@/ui/cx';
 import { Loading, Skeleton } from '@/ui/Skeleton';
+import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import styles from './ContentGrid.module.css';
 import { Thumbnail } from './Thumbnail';
 
@@ -23,12 +24,7 @@ export function ContentGrid({
     <ul className={styles.grid}>
       {contents.map((content) => (
         <li key={content.id}>
-          <button
-            type="button"
-            className={styles.tile}
-            onClick={() => onOpen(content)}
-            aria-label={`${content.title}, edit`}
-          >
+          <button type="button" className={styles.tile} onClick={() => onOpen(content)}>
             <span className={styles.picture}>
               <Thumbnail content={content} />
               {content.type === 'image' && !content.altText && (
@@ -38,7 +34,10 @@ export function ContentGrid({
               )}
             </span>
             <span className={styles.caption}>
-              <span className={styles.title}>{content.title}</span>
+              <span className={styles.title}>
+                {content.title}
+                <VisuallyHidden>, edit</VisuallyHidden>
+              </span>
               <span className={styles.facts}>{facts(content)}</span>
             </span>
           </button>

@@ -264,20 +264,15 @@ impl Accounts {
             .await?;
         let by = (caller.person, self.env.now());
         let mut tx = self.db.write(Scope::Tenant(caller.tenant)).await?;
-        let kind = match &before {
-            Some(before) => {
-                repo::connect_again(&mut tx, before, connection, sealed, by).await?;
-                if before.removed_at.is_some() {
-                    "account.connected"
-                } else {
-                    "account.updated"
-                }
+        let mut kind = "account.connected";
+        if let Some(before) = &before {
+            repo::connect_again(&mut tx, before, connection, sealed, by).await?;
+            if before.removed_at.is_none() {
+                kind = "account.updated";
             }
-            None => {
-                repo::insert(&mut tx, id, platform, connection, sealed, by).await?;
-                "account.connected"
-            }
-        };
+        } else {
+            repo::insert(&mut tx, id, platform, connection, sealed, by).await?;
+        }
         let stored = repo::announce(&mut tx, &self.env, kind, id).await?;
         tx.commit().await?;
         Ok(stored)

@@ -1,18 +1,10 @@
-//! Opening an account's credentials, and renewing them before they expire.
-//!
-//! Renewing is done once, however many ask: within a process by a lock per account, between
-//! processes by a lease in the account's row. Whoever finishes late can't overwrite newer
-//! credentials, because every change of them raises `secret_version`, and a renewal is stored only
-//! over the version that it renewed.
+//! Opening and sealing an account's credentials, and acting as the account.
 
 use std::{sync::Arc, time::Duration};
 
-use kernel::{TenantId, Timestamp};
+use kernel::TenantId;
 use moka::future::Cache as Moka;
-use networks::{
-    ErrorKind, NetworkError,
-    connector::{Account, Credentials},
-};
+use networks::connector::{Account, Credentials};
 use secrecy::{ExposeSecret, SecretString};
 use store::{Scope, Tx};
 use tokio::sync::Mutex;
@@ -21,19 +13,14 @@ use vault::Context;
 
 use crate::{
     AccountError, AccountStatus, Accounts, SocialAccountId, Stored,
+    renewal::LastRenewal,
     repo::{self, SealedCredentials},
 };
 
 /// Credentials are renewed this long before they expire.
-const AHEAD: Duration = Duration::from_secs(5 * 60);
-/// The right to renew is held this long: longer than the few requests that it takes.
-const LEASE: Duration = Duration::from_secs(90);
-/// How often to look whether another process has finished renewing.
-const POLL: Duration = Duration::from_millis(200);
-/// How many looks it takes to outlast a lease.
-const POLLS: u128 = LEASE.as_millis() / POLL.as_millis() + 1;
+const AHEAD: Duration = Duration::from_mins(5);
 /// Opened credentials are kept in memory this long; they are wiped when they leave it.
-const KEEP: Duration = Duration::from_secs(5 * 60);
+const KEEP: Duration = Duration::from_mins(5);
 
 /// An account to act as, its credentials opened.
 #[derive(Clone, Debug)]
@@ -51,7 +38,7 @@ pub struct Acting {
 pub(crate) struct Cache {
     /// By the account, the version of its credentials and the microsecond of its last change.
     opened: Moka<(TenantId, SocialAccountId, i64, i64), Arc<Account>>,
-    renewing: Moka<(TenantId, SocialAccountId), Arc<Mutex<()>>>,
+    pub(crate) renewals: Moka<(TenantId, SocialAccountId), Arc<Mutex<LastRenewal>>>,
 }
 
 impl Cache {
@@ -61,22 +48,19 @@ impl Cache {
                 .max_capacity(10_000)
                 .time_to_live(KEEP)
                 .build(),
-            renewing: Moka::builder()
+            renewals: Moka::builder()
                 .max_capacity(10_000)
-                .time_to_idle(LEASE * 2)
+                .time_to_idle(KEEP)
                 .build(),
         }
     }
-}
 
-/// Who may renew an account's credentials.
-enum Claim {
-    /// We may, until that instant.
-    Ours(Box<Stored>, Timestamp),
-    /// Nobody needs to: newer credentials are stored.
-    Done(Box<Stored>),
-    /// Another process does.
-    Theirs,
+    /// Empties the cache, after a test has changed credentials behind its back.
+    #[cfg(test)]
+    pub(crate) async fn forget_all(&self) {
+        self.opened.invalidate_all();
+        self.opened.run_pending_tasks().await;
+    }
 }
 
 impl Accounts {
@@ -104,27 +88,6 @@ impl Accounts {
     ) -> Result<Acting, AccountError> {
         let stored = self.stored(tenant, id).await?;
         self.act(tenant, stored).await
-    }
-
-    /// Newer credentials than those of `secret_version`, which the network took no more
-    /// ([`ErrorKind::TokenExpired`]). They are fetched once, however many ask at the same time.
-    pub async fn refresh_after_refusal(
-        &self,
-        tenant: TenantId,
-        id: SocialAccountId,
-        secret_version: i64,
-    ) -> Result<Acting, AccountError> {
-        let accounts = self.clone();
-        // On a task of its own: should the caller go away, the credentials that the network has
-        // already exchanged must still be stored.
-        let renewal = tokio::spawn(async move { accounts.renew(tenant, id, secret_version).await });
-        match renewal.await {
-            Ok(result) => result,
-            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-            Err(_) => Err(not_now(
-                "AllIN is stopping. It goes on after it has started again.",
-            )),
-        }
     }
 
     /// Notes that the network wants the person to connect again, unless the credentials have
@@ -187,134 +150,6 @@ impl Accounts {
         }
     }
 
-    async fn renew(
-        &self,
-        tenant: TenantId,
-        id: SocialAccountId,
-        seen: i64,
-    ) -> Result<Acting, AccountError> {
-        let lock = self
-            .credentials
-            .renewing
-            .get_with((tenant, id), async { Arc::default() })
-            .await;
-        let _alone = lock.lock().await;
-        for _ in 0..POLLS {
-            match self.claim(tenant, id, seen).await? {
-                Claim::Ours(stored, until) => return self.exchange(tenant, &stored, until).await,
-                Claim::Done(stored) => return self.open(tenant, &stored).await,
-                Claim::Theirs => tokio::time::sleep(POLL).await,
-            }
-        }
-        Err(not_now(
-            "Another process of AllIN is renewing this account's access. Try again soon.",
-        ))
-    }
-
-    async fn claim(
-        &self,
-        tenant: TenantId,
-        id: SocialAccountId,
-        seen: i64,
-    ) -> Result<Claim, AccountError> {
-        let now = self.env.now();
-        let mut tx = self.db.write(Scope::Tenant(tenant)).await?;
-        let stored = repo::get(&mut tx, id).await?.ok_or(AccountError::Removed)?;
-        if stored.secret_version != seen {
-            return Ok(Claim::Done(Box::new(stored)));
-        }
-        let until = now + LEASE;
-        if !repo::lease(&mut tx, &stored, until, now).await? {
-            return Ok(Claim::Theirs);
-        }
-        tx.commit().await?;
-        Ok(Claim::Ours(Box::new(stored), until))
-    }
-
-    /// Asks the network for new credentials and stores them. We hold the lease.
-    async fn exchange(
-        &self,
-        tenant: TenantId,
-        stored: &Stored,
-        until: Timestamp,
-    ) -> Result<Acting, AccountError> {
-        let error = match self.ask_for_new(tenant, stored).await {
-            Ok(credentials) => return self.store_renewed(tenant, stored, &credentials).await,
-            Err(error) => error,
-        };
-        let mut tx = self.db.write(Scope::Tenant(tenant)).await?;
-        repo::release(&mut tx, stored, until).await?;
-        tx.commit().await?;
-        match error {
-            AccountError::Network(NetworkError {
-                kind: ErrorKind::Reconnect | ErrorKind::TokenExpired,
-                message,
-                detail,
-                ..
-            }) => {
-                tracing::info!(%tenant, account = %stored.id, detail, "an account's access expired");
-                self.mark_expired(tenant, stored.id, stored.secret_version, &message)
-                    .await?;
-                self.note_expiry(tenant, stored.id, None).await;
-                Err(AccountError::Reconnect { message })
-            }
-            error => Err(error),
-        }
-    }
-
-    async fn ask_for_new(
-        &self,
-        tenant: TenantId,
-        stored: &Stored,
-    ) -> Result<Credentials, AccountError> {
-        let acting = self.open(tenant, stored).await?;
-        networks::connector(stored.platform)
-            .refresh(&self.net, &acting.account)
-            .await
-            .map_err(AccountError::Network)
-    }
-
-    async fn store_renewed(
-        &self,
-        tenant: TenantId,
-        stored: &Stored,
-        credentials: &Credentials,
-    ) -> Result<Acting, AccountError> {
-        let sealed = self.seal(tenant, stored.id, credentials).await?;
-        let expires_at = sealed.expires_at;
-        let mut tx = self.db.write(Scope::Tenant(tenant)).await?;
-        let stored_now = repo::renew(&mut tx, stored, sealed, self.env.now()).await?;
-        if stored_now && stored.status != AccountStatus::Connected {
-            repo::announce(&mut tx, &self.env, "account.updated", stored.id).await?;
-        }
-        let current = repo::get(&mut tx, stored.id)
-            .await?
-            .ok_or(AccountError::Removed)?;
-        tx.commit().await?;
-        if stored_now {
-            self.note_expiry(tenant, stored.id, expires_at).await;
-        }
-        self.open(tenant, &current).await
-    }
-
-    /// Notes when a token expires. It is a hint for [`jobs`](crate::jobs), so failing to note it
-    /// is no reason to fail: acting as the account renews it, too.
-    pub(crate) async fn note_expiry(
-        &self,
-        tenant: TenantId,
-        id: SocialAccountId,
-        expires_at: Option<Timestamp>,
-    ) {
-        let noted = async {
-            let mut tx = self.db.write(Scope::System).await?;
-            repo::set_expiry(&mut tx, tenant, id, expires_at).await?;
-            tx.commit().await
-        };
-        if let Err(error) = noted.await {
-            tracing::warn!(%tenant, account = %id, %error, "a token's expiry was not noted");
-        }
-    }
-
     pub(crate) async fn seal(
         &self,
         tenant: TenantId,
@@ -329,24 +164,29 @@ impl Accounts {
         })
     }
 
-    async fn open(&self, tenant: TenantId, stored: &Stored) -> Result<Acting, AccountError> {
+    pub(crate) async fn open(
+        &self,
+        tenant: TenantId,
+        stored: &Stored,
+    ) -> Result<Acting, AccountError> {
         let key = (
             tenant,
             stored.id,
             stored.secret_version,
             stored.updated_at.as_micros(),
         );
-        let account = match self.credentials.opened.get(&key).await {
-            Some(account) => account,
-            None => {
-                let account = Arc::new(self.open_sealed(tenant, stored).await?);
-                self.credentials
-                    .opened
-                    .insert(key, Arc::clone(&account))
-                    .await;
-                account
-            }
-        };
+        if let Some(account) = self.credentials.opened.get(&key).await {
+            return Ok(Acting {
+                id: stored.id,
+                secret_version: stored.secret_version,
+                account,
+            });
+        }
+        let account = Arc::new(self.open_sealed(tenant, stored).await?);
+        self.credentials
+            .opened
+            .insert(key, Arc::clone(&account))
+            .await;
         Ok(Acting {
             id: stored.id,
             secret_version: stored.secret_version,
@@ -400,13 +240,4 @@ fn must_reconnect(stored: &Stored) -> AccountError {
             )
         }),
     }
-}
-
-fn not_now(message: &str) -> AccountError {
-    let detail = "credentials were not renewed";
-    AccountError::Network(NetworkError::not_sent(
-        ErrorKind::Temporary,
-        message,
-        detail,
-    ))
 }

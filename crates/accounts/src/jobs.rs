@@ -10,9 +10,9 @@ use crate::{AccountError, AccountStatus, Accounts, SocialAccountId, repo};
 
 /// Tokens are renewed this long before they expire: earlier than acting as the account would, so
 /// that no post waits for it.
-const AHEAD: Duration = Duration::from_secs(10 * 60);
+const AHEAD: Duration = Duration::from_mins(10);
 /// After a failure the next try is this much later.
-const PAUSE: Duration = Duration::from_secs(3 * 60);
+const PAUSE: Duration = Duration::from_mins(3);
 /// Accounts of one call.
 const BATCH: i64 = 100;
 /// Renewals at the same time: a server that hangs must not hold up the others.

@@ -9,7 +9,8 @@
 //! | [`connect`] | the use cases: connect, finish, reconnect |
 //! | [`manage`] | the use cases: list, get, check, remove |
 //! | [`oauth`] | connections that wait for a yes on the network's page, and app registrations |
-//! | [`credentials`] | opening credentials and renewing them before they expire |
+//! | [`credentials`] | opening credentials and acting as an account |
+//! | [`renewal`] | renewing credentials before they expire, once however many ask |
 //! | [`jobs`] | background work: renewing tokens ahead of time |
 //! | `repo` | the SQL |
 //! | `routes` | one endpoint, one file |
@@ -25,6 +26,7 @@ mod error;
 pub mod jobs;
 pub mod manage;
 mod oauth;
+mod renewal;
 mod repo;
 mod routes;
 #[cfg(test)]

@@ -21,7 +21,7 @@ use vault::{Context, Zeroizing};
 use crate::{Accounts, SocialAccountId, account::origin};
 
 /// How long a person may take on the network's page.
-const PATIENCE: Duration = Duration::from_secs(10 * 60);
+const PATIENCE: Duration = Duration::from_mins(10);
 
 sql! {
     FLOW_PUT: System =

@@ -29,9 +29,10 @@ pub(super) async fn oauth_callback(
     let caller = caller.map(|Authenticated(caller)| caller);
     let outcome = accounts.finish(caller.as_ref(), input).await;
     if let Err(problem) = &outcome {
-        match problem.code().status() {
-            500.. => tracing::error!(%problem, "an account was not connected"),
-            _ => tracing::info!(%problem, "an account was not connected"),
+        if problem.code().status() >= 500 {
+            tracing::error!(%problem, "an account was not connected");
+        } else {
+            tracing::info!(%problem, "an account was not connected");
         }
     }
     Redirect::to(&page(&outcome))

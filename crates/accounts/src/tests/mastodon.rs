@@ -13,7 +13,7 @@ use tokio::{
     net::TcpListener,
 };
 
-use super::support::{Answer, Fixture, caller, fixtures, fixtures_with, query};
+use super::support::{Answer, Fixture, caller, config, fixtures, fixtures_with, query};
 use crate::AccountError;
 
 /// A simulated instance; answers its origin.
@@ -280,6 +280,12 @@ async fn a_state_works_once_for_ten_minutes_and_for_the_person_who_began() {
         let callback = decide(&begin(&fixture, &origin).await, "approve", "bob").await;
         let answer = fixture.call_as(None, Method::GET, &callback, None).await;
         assert_refused(&answer, "unauthenticated", "Log in");
+        let mut demoted = fixture.caller.clone();
+        demoted.role = Role::Viewer;
+        let answer = fixture
+            .call_as(Some(&demoted), Method::GET, &callback, None)
+            .await;
+        assert_refused(&answer, "forbidden", "viewer");
         assert_eq!(
             fixture.get("/social-accounts").await.body["data"]
                 .as_array()
@@ -427,7 +433,11 @@ async fn a_token_that_the_network_refuses_expires_the_account_unless_it_was_rene
 
 #[tokio::test]
 async fn a_server_that_can_not_be_connected_is_told_in_plain_words() {
-    for fixture in fixtures().await {
+    let hasty = NetConfig {
+        timeout: Some(Duration::from_millis(1_500)),
+        ..config()
+    };
+    for fixture in fixtures_with(hasty).await {
         let post = async |server: &str| {
             let body = json!({ "platform": "mastodon", "instanceUrl": server });
             let answer = fixture.post("/social-accounts", body).await;

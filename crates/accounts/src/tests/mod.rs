@@ -2,6 +2,8 @@
 
 mod bluesky;
 mod mastodon;
+mod pds;
+mod renewal;
 mod rules;
 mod support;
 

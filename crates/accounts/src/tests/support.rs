@@ -39,6 +39,11 @@ impl TestClock {
         self.ahead_micros
             .fetch_add(i64::try_from(by.as_micros()).unwrap(), Ordering::SeqCst);
     }
+
+    pub(super) fn backward(&self, by: Duration) {
+        self.ahead_micros
+            .fetch_sub(i64::try_from(by.as_micros()).unwrap(), Ordering::SeqCst);
+    }
 }
 
 impl Clock for TestClock {
@@ -93,14 +98,17 @@ impl Answer {
     }
 }
 
+/// Servers on this machine are allowed.
+pub(super) fn config() -> NetConfig {
+    NetConfig {
+        allow_private_targets: true,
+        ..NetConfig::default()
+    }
+}
+
 /// An installation on each engine.
 pub(super) async fn fixtures() -> Vec<Fixture> {
-    let config = NetConfig {
-        allow_private_targets: true,
-        timeout: Some(Duration::from_millis(1_500)),
-        ..NetConfig::default()
-    };
-    fixtures_with(config).await
+    fixtures_with(config()).await
 }
 
 pub(super) async fn fixtures_with(config: NetConfig) -> Vec<Fixture> {

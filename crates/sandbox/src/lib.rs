@@ -36,7 +36,9 @@ use std::sync::Arc;
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, State},
+    http::{HeaderValue, header::DATE},
     middleware,
+    response::Response,
     routing::{get, post},
 };
 use kernel::Env;
@@ -118,12 +120,31 @@ pub fn router(config: Config) -> Router {
             post(faults::set).get(faults::list).delete(faults::clear),
         )
         .route("/sandbox/statuses", get(all_statuses));
-    api.merge(rest).with_state(sandbox)
+    api.merge(rest)
+        .layer(middleware::map_response_with_state(
+            Arc::clone(&sandbox),
+            date,
+        ))
+        .with_state(sandbox)
 }
 
 /// Serves the instance on `listener` until the future is dropped.
 pub async fn serve(listener: TcpListener, config: Config) -> std::io::Result<()> {
     axum::serve(listener, router(config)).await
+}
+
+/// The server's clock, as every answer shows it: RFC 9110 §6.6.1.
+async fn date(State(sandbox): State<Arc<Sandbox>>, mut response: Response) -> Response {
+    let now = sandbox.now().to_jiff();
+    let printer = jiff::fmt::rfc2822::DateTimePrinter::new();
+    if let Some(value) = printer
+        .timestamp_to_rfc9110_string(&now)
+        .ok()
+        .and_then(|date| HeaderValue::from_str(&date).ok())
+    {
+        response.headers_mut().insert(DATE, value);
+    }
+    response
 }
 
 /// Everything that stands published, oldest first, with the number of accepted requests: what a

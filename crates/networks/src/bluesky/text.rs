@@ -133,7 +133,7 @@ fn has_known_end(domain: &str) -> bool {
 fn mention(start: usize, handle: &str) -> Option<Facet> {
     let handle = handle.trim_end_matches('-');
     // `.test` names exist on development servers only: atproto.com/specs/handle.
-    let known = has_known_end(handle) || handle.ends_with(".test");
+    let known = has_known_end(handle) || handle.rsplit('.').next() == Some("test");
     known.then(|| Facet {
         // The `@` belongs to it.
         range: start - 1..start + handle.len(),
@@ -186,7 +186,7 @@ mod tests {
             ),
             (
                 "(https://example.com).",
-                vec![("link:https://example.com).", "https://example.com).")],
+                vec![("link:https://example.com", "https://example.com")],
             ),
             (
                 "(https://example.com)",

@@ -1,0 +1,79 @@
+import { useState } from 'react';
+import { asProblem } from '@/api/problem';
+import { localTime } from '@/lib/dates';
+import { useTimeZone } from '@/session/useMe';
+import { Button } from '@/ui/Button';
+import { Callout } from '@/ui/Callout';
+import { Dialog } from '@/ui/Dialog';
+import { useNow } from '../useNow';
+import { checkSchedule, firstChoice } from './schedule';
+import { SchedulePicker } from './SchedulePicker';
+
+export interface ScheduleDialogProps {
+  title: string;
+  /** What is scheduled at the moment. */
+  scheduledAt: string | null;
+  confirmLabel: string;
+  onClose: () => void;
+  /** Gets wall time in the organisation's zone; the dialog closes when it succeeds. */
+  onConfirm: (local: string) => unknown;
+}
+
+/** The schedule picker as a question of its own. */
+export default function ScheduleDialog({
+  title,
+  scheduledAt,
+  confirmLabel,
+  onClose,
+  onConfirm,
+}: ScheduleDialogProps) {
+  const zone = useTimeZone();
+  const now = useNow();
+  const [local, setLocal] = useState(() =>
+    scheduledAt && scheduledAt > now.toISOString()
+      ? localTime(scheduledAt, zone)
+      : firstChoice(now, zone),
+  );
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const possible = checkSchedule(local, zone, now).kind === 'ok';
+
+  const confirm = async () => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await onConfirm(local);
+      onClose();
+    } catch (error) {
+      const refused = asProblem(error);
+      const suggestion = refused.details?.['suggestion'];
+      if (typeof suggestion === 'string') setLocal(suggestion.slice(0, 16));
+      setProblem(refused.fields[0]?.message ?? refused.message);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && !busy && onClose()}
+      title={title}
+      size="md"
+      sticky={busy}
+      footer={
+        <>
+          <Button onClick={onClose} disabled={busy}>
+            Cancel
+          </Button>
+          <Button variant="primary" busy={busy} disabled={!possible} onClick={confirm}>
+            {confirmLabel}
+          </Button>
+        </>
+      }
+    >
+      {problem && <Callout tone="danger">{problem}</Callout>}
+      <SchedulePicker value={local} onChange={setLocal} zone={zone} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Content, Platform, Post } from '@/api/types';
+
+/** What a post is called in lists: its title, else how it begins. */
+export function postName(post: Pick<Post, 'title' | 'parts'>): string {
+  return post.title || post.parts[0]?.text.replace(/\s+/g, ' ').trim() || 'Without text';
+}
+
+/** Its name, short enough for a sentence. */
+export function shortName(post: Pick<Post, 'title' | 'parts'>): string {
+  const letters = [...postName(post)];
+  return letters.length > 40 ? `${letters.slice(0, 39).join('').trimEnd()}…` : letters.join('');
+}
+
+export function postPlatforms(post: Pick<Post, 'targets'>): Platform[] {
+  return [...new Set(post.targets.map((target) => target.platform))];
+}
+
+/** The moment that matters: when it went out, else when it will. */
+export function postMoment(post: Post): string | null {
+  if (post.status !== 'published') return post.scheduledAt;
+  const times = post.targets.flatMap((target) => target.publishedAt ?? []).sort();
+  return times.at(-1) ?? post.scheduledAt;
+}
+
+/** The first picture of a post. */
+export function postPicture(post: Pick<Post, 'parts' | 'media'>): Content | undefined {
+  const id = post.parts.flatMap((part) => part.media)[0]?.contentId;
+  return post.media.find((content) => content.id === id && content.type === 'image');
+}
+
+export function countImages(post: Pick<Post, 'parts'>): number {
+  return post.parts.reduce((sum, part) => sum + part.media.length, 0);
+}

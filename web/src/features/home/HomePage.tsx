@@ -1,5 +1,5 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
-import { CalendarPlus, Send } from 'lucide-react';
+import { CalendarPlus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Page, Post, SocialAccount } from '@/api/types';
 import { accountsQuery } from '@/features/accounts/queries';
@@ -94,11 +94,7 @@ export default function HomePage() {
           <Section title="Just published" flush>
             <PostList
               query={published}
-              empty={
-                <EmptyState calm icon={<Send />} title="Nothing yet">
-                  <p>Published posts appear here, with their links.</p>
-                </EmptyState>
-              }
+              empty={<p className={styles.none}>Published posts appear here, with their links.</p>}
             />
           </Section>
         </div>

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import { api, unwrap } from '@/api/client';
 import { asProblem } from '@/api/problem';
 import { keys, queryClient } from '@/api/query';
-import { formatDateTime, formatOffset, timeZoneOptions } from '@/lib/dates';
+import { formatTime, formatOffset, timeZoneOptions } from '@/lib/dates';
 import { useCan, useMe } from '@/session/useMe';
 import { Button } from '@/ui/Button';
 import { Callout } from '@/ui/Callout';
@@ -88,7 +88,7 @@ export default function OrganizationPage() {
         <Field
           label="Time zone"
           error={problem?.field('timeZone')}
-          hint={`Schedules and the calendar are in this zone (${formatOffset(timeZone)}). There it is now ${formatDateTime(new Date(), timeZone)}.`}
+          hint={`Schedules and the calendar are in this zone (${formatOffset(timeZone)}). There it is ${formatTime(new Date(), timeZone)} now.`}
         >
           <Combobox value={timeZone} onChange={setTimeZone} options={zones} disabled={!mayManage} />
         </Field>

@@ -9,9 +9,10 @@ mod oauth_callback;
 mod reconnect_account;
 mod remove_account;
 
-use serde::Serialize;
+use networks::Platform;
+use serde::{Deserialize, Serialize};
 use url::Url;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::Accounts;
@@ -32,6 +33,14 @@ pub fn routes(accounts: Accounts) -> OpenApiRouter {
         .routes(routes!(check_account::check_account))
         .routes(routes!(oauth_callback::oauth_callback))
         .with_state(accounts)
+}
+
+/// Which accounts a list is cut down to.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct AccountFilter {
+    /// Only accounts of this network.
+    platform: Option<Platform>,
 }
 
 /// All rows of a list that is never long.

@@ -1,8 +1,10 @@
 //! Accounts through their router, against real servers, on both engines.
 
 mod bluesky;
+mod instance;
 mod mastodon;
 mod pds;
+mod refusals;
 mod renewal;
 mod rules;
 mod support;

@@ -146,3 +146,27 @@ async fn what_a_network_needs_is_asked_for_field_by_field() {
             .assert_problem(400, "MALFORMED_PARAMETER", "query");
     }
 }
+
+#[tokio::test]
+async fn the_documentation_names_every_operation_and_parameter() {
+    let fixture = fixtures().await.remove(0);
+    let api = serde_json::to_value(crate::routes(fixture.accounts).into_openapi()).unwrap();
+    let documented = |path: &str, method: &str| api["paths"][path][method].clone();
+    for (method, path, _) in operations() {
+        let operation = documented(&path.replace(ID, "{id}"), &method.as_str().to_lowercase());
+        assert!(operation["operationId"].is_string(), "{method} {path}");
+        assert_eq!(
+            path.contains(ID),
+            operation["parameters"][0]["name"] == "id",
+            "{method} {path}"
+        );
+    }
+    assert_eq!(
+        documented("/social-accounts", "get")["parameters"][0]["name"],
+        "platform"
+    );
+    assert_eq!(
+        documented("/oauth/callback", "get")["parameters"][0]["name"],
+        "state"
+    );
+}

@@ -68,7 +68,7 @@ export default async function accessibility({
       await signUp(page);
       await go(page, '/media');
       await page.locator('input[type="file"]').setInputFiles(await drawPng(page, 'harbour.png'));
-      await page.getByRole('button', { name: /harbour, edit/ }).waitFor();
+      await page.getByRole('button', { name: /Edit harbour/ }).waitFor();
       for (const path of INSIDE) {
         await go(page, path);
         await check(nameOf(path));
@@ -81,7 +81,7 @@ export default async function accessibility({
         await check(label);
       }
       await go(page, '/media');
-      await page.getByRole('button', { name: /harbour, edit/ }).click();
+      await page.getByRole('button', { name: /Edit harbour/ }).click();
       await page.getByRole('dialog').waitFor();
       await check('media-edit');
     }

@@ -13,7 +13,7 @@ export default async function media({ open, go, signUp, shoot }) {
     await drawPng(page, 'harbour.png', { hue: 200 }),
     await drawPng(page, 'meadow.png', { hue: 110 }),
   ]);
-  const tile = (title) => page.getByRole('button', { name: new RegExp(`${title}, edit`) });
+  const tile = (title) => page.getByRole('button', { name: new RegExp(`Edit ${title}`) });
   await tile('harbour').waitFor();
   await tile('meadow').waitFor();
 

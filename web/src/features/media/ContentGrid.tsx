@@ -35,8 +35,8 @@ export function ContentGrid({
             </span>
             <span className={styles.caption}>
               <span className={styles.title}>
+                <VisuallyHidden>Edit </VisuallyHidden>
                 {content.title}
-                <VisuallyHidden>, edit</VisuallyHidden>
               </span>
               <span className={styles.facts}>{facts(content)}</span>
             </span>

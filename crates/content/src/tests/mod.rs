@@ -1,1 +1,15 @@
-//! Tests
+//! The media library and posts through their router and their functions, on both engines.
+
+mod access;
+mod drafts;
+mod files;
+mod lists;
+mod preflight;
+mod progress;
+mod render;
+mod support;
+
+#[tokio::test]
+async fn statements_of_this_crate_prepare_on_both_engines() {
+    assert_eq!(store::testing::statements_that_fail().await, Vec::<String>::new());
+}

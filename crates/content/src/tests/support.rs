@@ -1,0 +1,383 @@
+//! An installation with two organisations, and callers of its router.
+
+use std::{
+    io::Cursor,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use accounts::{Accounts, SocialAccountId};
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Method, Request, header},
+    middleware,
+};
+use bytes::Bytes;
+use http_body_util::BodyExt;
+use http_kit::{RequestId, render_problems};
+use identity::{Identity, IdentityConfig, LockoutRules, Registration};
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+use kernel::{Caller, Clock, Entropy, Env, Event, Problem, Role, TenantId, Timestamp, Via};
+use networks::{Net, NetConfig, Platform, connector};
+use serde_json::Value;
+use store::{
+    Json, Scope, Tx, outbox,
+    testing::{self, TestDb},
+};
+use tempfile::TempDir;
+use tower::ServiceExt;
+use url::Url;
+use vault::{Keyring, Vault};
+
+use crate::{
+    Content, ContentId, MediaConfig, MediaLimits, NewPost, NewTarget, Part, PartMedia, PostRecord,
+    media::local_store,
+};
+
+/// The system's clock and randomness, but the clock can be put forward.
+#[derive(Clone)]
+pub(super) struct TestClock {
+    system: Env,
+    ahead_micros: Arc<AtomicI64>,
+}
+
+impl TestClock {
+    pub(super) fn forward(&self, by: Duration) {
+        self.ahead_micros.fetch_add(i64::try_from(by.as_micros()).unwrap(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        let ahead = self.ahead_micros.load(Ordering::SeqCst);
+        Timestamp::from_micros(self.system.now().as_micros() + ahead)
+    }
+}
+
+impl Entropy for TestClock {
+    fn fill(&self, buffer: &mut [u8]) {
+        for byte in buffer {
+            [*byte] = self.system.bytes();
+        }
+    }
+}
+
+/// One installation with one organisation of ours.
+pub(super) struct Fixture {
+    pub(super) test: TestDb,
+    pub(super) clock: TestClock,
+    pub(super) env: Env,
+    pub(super) content: Content,
+    /// The owner of our organisation.
+    pub(super) caller: Caller,
+    _folder: TempDir,
+}
+
+/// An installation on each engine.
+pub(super) async fn fixtures() -> Vec<Fixture> {
+    fixtures_with(MediaLimits::default()).await
+}
+
+pub(super) async fn fixtures_with(limits: MediaLimits) -> Vec<Fixture> {
+    let mut fixtures = Vec::new();
+    for test in testing::both().await {
+        fixtures.push(Fixture::new(test, limits).await);
+    }
+    fixtures
+}
+
+/// An installation on SQLite, for what has nothing to do with the database.
+pub(super) async fn fixture() -> Fixture {
+    Fixture::new(testing::sqlite().await, MediaLimits::default()).await
+}
+
+/// An answer of the API.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) bytes: Bytes,
+    pub(super) body: Value,
+}
+
+impl Answer {
+    pub(super) fn text(&self, pointer: &str) -> &str {
+        let text = self.body.pointer(pointer).and_then(Value::as_str);
+        text.unwrap_or_else(|| panic!("no text at {pointer} in {self:?}"))
+    }
+
+    pub(super) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).unwrap_or_else(|| panic!("no {name} in {self:?}")).to_str().unwrap()
+    }
+
+    /// Fails unless this is the problem `code` whose message contains `words`.
+    #[track_caller]
+    pub(super) fn assert_problem(&self, status: u16, code: &str, words: &str) {
+        assert_eq!((self.status, self.text("/error/code")), (status, code), "{self:?}");
+        assert!(self.text("/error/message").contains(words), "{self:?}");
+    }
+
+    #[track_caller]
+    pub(super) fn assert_status(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{self:?}");
+        self
+    }
+
+    pub(super) fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(&self) -> T {
+        self.text("/id").parse().unwrap()
+    }
+}
+
+/// The codes of the fields of a validation problem, with their paths.
+pub(super) fn field_codes(problem: &Problem) -> Vec<(String, String)> {
+    let fields = problem.details().unwrap()["fields"].as_array().unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    fields.iter().map(|field| (text(&field["path"]), text(&field["code"]))).collect()
+}
+
+store::sql! {
+    ADD_ACCOUNT: Tenant = "INSERT INTO social_accounts
+            (id, platform, server, platform_account_id, username, display_name, profile_url, limits, status,
+             secret_version, connected_by, connected_at, updated_at)
+        VALUES ($1, $2, 'https://example.social', $3, $4, $4, 'https://example.social/@x', $5, 'connected', 1, $6, $7, $7)";
+    SET_ACCOUNT_STATUS: Tenant = "UPDATE social_accounts SET status = $1, removed_at = $2 WHERE id = $3";
+    ADD_PERSON: System = "INSERT INTO people (id, email, email_key, name, password_hash, created_at, updated_at)
+        VALUES ($1, $2, $2, 'Ada Lovelace', '', $3, $3)";
+}
+
+impl Fixture {
+    async fn new(test: TestDb, limits: MediaLimits) -> Self {
+        let clock = TestClock { system: Env::system(), ahead_micros: Arc::default() };
+        let env = Env::new(clock.clone(), clock.clone());
+        let folder = tempfile::tempdir().unwrap();
+        let public_url: Url = "http://127.0.0.1:8080".parse().unwrap();
+        let net = Net::new(env.clone(), NetConfig::default()).unwrap();
+        let vault = Vault::new(env.clone(), Keyring::generate(&env));
+        let accounts = Accounts::new(test.db.clone(), env.clone(), vault, net, public_url.clone());
+        let config = IdentityConfig {
+            signing_key: Box::new([3; 32]).into(),
+            public_url,
+            registration: Registration::Open,
+            lockout: LockoutRules::default(),
+            recheck_after: Duration::from_secs(1),
+        };
+        let identity = Identity::new(test.db.clone(), env.clone(), config);
+        let media = MediaConfig {
+            store: local_store(&folder.path().join("media")).unwrap(),
+            temp_folder: folder.path().to_owned(),
+            signing_key: [5; 32],
+            limits,
+        };
+        let content = Content::new(test.db.clone(), env.clone(), accounts, identity, media);
+        let caller = Caller {
+            person: env.id(),
+            tenant: testing::tenant(&test.db).await,
+            role: Role::Owner,
+            via: Via::Session(env.id()),
+        };
+        Self { test, clock, env, content, caller, _folder: folder }
+    }
+
+    pub(super) fn with_role(&self, role: Role) -> Caller {
+        Caller { role, ..self.caller.clone() }
+    }
+
+    /// The owner of another organisation.
+    pub(super) async fn stranger(&self) -> Caller {
+        Caller { tenant: testing::tenant(&self.test.db).await, person: self.env.id(), ..self.caller.clone() }
+    }
+
+    pub(super) async fn write(&self) -> Tx {
+        self.test.db.write(Scope::Tenant(self.caller.tenant)).await.unwrap()
+    }
+
+    pub(super) async fn read(&self) -> Tx {
+        self.test.db.read(Scope::Tenant(self.caller.tenant)).await.unwrap()
+    }
+
+    /// Gives the caller a name.
+    pub(super) async fn introduce_caller(&self) {
+        let mut tx = self.test.db.write(Scope::System).await.unwrap();
+        let email = format!("{}@example.org", self.caller.person);
+        tx.execute_one(&ADD_PERSON, (self.caller.person, email, self.env.now())).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// Connects an account with its network's usual limits.
+    pub(super) async fn account(&self, platform: Platform, username: &str) -> SocialAccountId {
+        let id = self.env.id();
+        let limits = connector(platform).descriptor().limits.clone();
+        let mut tx = self.write().await;
+        let values = (
+            id,
+            platform,
+            format!("id of {username}"),
+            username.to_owned(),
+            Json(limits),
+            self.caller.person,
+            self.env.now(),
+        );
+        tx.execute_one(&ADD_ACCOUNT, values).await.unwrap();
+        tx.commit().await.unwrap();
+        id
+    }
+
+    pub(super) async fn set_account_status(&self, id: SocialAccountId, status: accounts::AccountStatus) {
+        let removed = (status == accounts::AccountStatus::Disconnected).then(|| self.env.now());
+        let mut tx = self.write().await;
+        tx.execute_one(&SET_ACCOUNT_STATUS, (status, removed, id)).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// Writes a draft.
+    pub(super) async fn draft(&self, new: NewPost) -> Result<PostRecord, Problem> {
+        let mut tx = self.write().await;
+        let post = self.content.create_draft(&mut tx, &self.caller, new).await?;
+        tx.commit().await?;
+        Ok(post)
+    }
+
+    /// What was told in the outbox, with its subjects.
+    pub(super) async fn events(&self) -> Vec<Event> {
+        let mut tx = self.read().await;
+        let events = outbox::read_after(&mut tx, 0, 1_000).await.unwrap();
+        events.into_iter().map(|(_, event)| event).collect()
+    }
+
+    pub(super) async fn event_kinds(&self) -> Vec<String> {
+        self.events().await.into_iter().map(|event| event.kind).collect()
+    }
+
+    pub(super) async fn send(&self, caller: Option<&Caller>, mut request: Request<Body>) -> Answer {
+        if let Some(caller) = caller {
+            request.extensions_mut().insert(caller.clone());
+        }
+        let api: Router = crate::routes(self.content.clone()).into();
+        let app = Router::new()
+            .nest("/api/v1", api)
+            .merge(crate::media_routes(self.content.clone()))
+            .layer(middleware::from_fn_with_state(self.env.clone(), render_problems))
+            .layer(axum::Extension(RequestId("test".to_owned())));
+        let response = app.oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        Answer { status: parts.status.as_u16(), headers: parts.headers, bytes, body }
+    }
+
+    /// A request of the owner, below `/api/v1`.
+    pub(super) async fn ask(&self, method: Method, path: &str, body: Value) -> Answer {
+        self.send(Some(&self.caller), json_request(method, path, &body)).await
+    }
+
+    pub(super) async fn get(&self, path: &str) -> Answer {
+        self.ask(Method::GET, path, Value::Null).await
+    }
+
+    /// Uploads a file as the owner.
+    pub(super) async fn upload(&self, name: &str, mime: &str, file: &[u8]) -> Answer {
+        self.upload_with(&self.caller, &[], Some((name, mime, file))).await
+    }
+
+    pub(super) async fn upload_with(
+        &self,
+        caller: &Caller,
+        fields: &[(&str, &str)],
+        file: Option<(&str, &str, &[u8])>,
+    ) -> Answer {
+        self.send(Some(caller), upload_request(fields, file)).await
+    }
+
+    /// Uploads a small picture and answers its id.
+    pub(super) async fn picture(&self) -> ContentId {
+        self.upload("picture.png", "image/png", &encoded(30, 20, ImageFormat::Png)).await.assert_status(201).id()
+    }
+}
+
+/// A form with a file in it.
+pub(super) fn upload_request(fields: &[(&str, &str)], file: Option<(&str, &str, &[u8])>) -> Request<Body> {
+    let mut form = Vec::new();
+    for (name, value) in fields {
+        form.extend(format!("--XXX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+    }
+    if let Some((name, mime, bytes)) = file {
+        form.extend(
+            format!("--XXX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: {mime}\r\n\r\n")
+                .bytes(),
+        );
+        form.extend_from_slice(bytes);
+        form.extend_from_slice(b"\r\n");
+    }
+    form.extend_from_slice(b"--XXX--\r\n");
+    Request::post("/api/v1/content")
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=XXX")
+        .body(form.into())
+        .unwrap()
+}
+
+pub(super) fn json_request(method: Method, path: &str, body: &Value) -> Request<Body> {
+    let request = Request::builder().method(method).uri(format!("/api/v1{path}"));
+    if body.is_null() {
+        request.body(Body::empty()).unwrap()
+    } else {
+        request.header(header::CONTENT_TYPE, "application/json").body(body.to_string().into()).unwrap()
+    }
+}
+
+/// A picture that no codec can pack into nothing.
+pub(super) fn photo(width: u32, height: u32) -> RgbImage {
+    RgbImage::from_fn(width, height, |x, y| {
+        let noise = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)).to_le_bytes();
+        Rgb([noise[1], noise[2] / 2 + (x % 128) as u8, (y % 256) as u8])
+    })
+}
+
+pub(super) fn encoded(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    DynamicImage::from(photo(width, height)).write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
+/// A JPEG that says it was taken with the camera turned by 90°, and where.
+pub(super) fn turned_jpeg(width: u32, height: u32) -> Vec<u8> {
+    let plain = encoded(width, height, ImageFormat::Jpeg);
+    // One directory with one entry: tag 0x0112 (orientation), a short, 6: turn clockwise.
+    let exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0GPS 51.5 N";
+    let mut file = plain[..2].to_vec();
+    file.extend_from_slice(&[0xff, 0xe1]);
+    file.extend_from_slice(&u16::try_from(exif.len() + 2).unwrap().to_be_bytes());
+    file.extend_from_slice(exif);
+    file.extend_from_slice(&plain[2..]);
+    file
+}
+
+pub(super) fn part(text: &str) -> Part {
+    Part { text: text.to_owned(), media: Vec::new() }
+}
+
+pub(super) fn part_with(text: &str, contents: &[ContentId]) -> Part {
+    let media = contents.iter().map(|id| PartMedia { content_id: *id, alt_text: None });
+    Part { text: text.to_owned(), media: media.collect() }
+}
+
+pub(super) fn for_account(id: SocialAccountId) -> NewTarget {
+    NewTarget { social_account_id: id, override_: None }
+}
+
+/// A post of one part.
+pub(super) fn new_post(text: &str, accounts: &[SocialAccountId]) -> NewPost {
+    NewPost {
+        parts: vec![part(text)],
+        targets: accounts.iter().copied().map(for_account).collect(),
+        ..NewPost::default()
+    }
+}
+
+pub(super) fn tenant_path(address: &str) -> TenantId {
+    address.split('/').nth(2).unwrap().parse().unwrap()
+}
+

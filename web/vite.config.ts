@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
@@ -8,8 +11,25 @@ const proxy = Object.fromEntries(
   ['/api', '/health', '/oauth'].map((path) => [path, { target: api, changeOrigin: false }]),
 );
 
+/** Puts RapiDoc where the server's page /api/docs looks for it. It is no part of the app. */
+function apiReference(): Plugin {
+  return {
+    name: 'api-reference',
+    apply: 'build',
+    generateBundle() {
+      const file = createRequire(import.meta.url).resolve('rapidoc/dist/rapidoc-min.js');
+      this.emitFile({
+        type: 'asset',
+        fileName: 'docs/rapidoc-min.js',
+        // Without the comment that points at a source map we do not serve.
+        source: readFileSync(file, 'utf8').replace(/\n\/\/# sourceMappingURL=.*$/m, ''),
+      });
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), apiReference()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: { host: '127.0.0.1', port: 5173, proxy },
   preview: { host: '127.0.0.1', proxy },

@@ -12,7 +12,7 @@ type RouteId = keyof typeof router.routesById;
 
 setSessionLostHandler(() => {
   const { pathname, href } = router.state.location;
-  if (pathname === '/login') return;
+  if (['/login', '/signup', '/invite'].includes(pathname)) return;
   void router
     .navigate({ to: '/login', search: { next: href }, replace: true })
     .then(() => queryClient.clear());

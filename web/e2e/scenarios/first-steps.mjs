@@ -20,6 +20,12 @@ export default async function firstSteps({ open, go, signUp, shoot, base }) {
   await page.keyboard.press('g');
   await page.keyboard.press('a');
   await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor();
+  await page.getByRole('status').getByText('Accounts · AllIN').waitFor({ state: 'attached' });
+  assertEqual(
+    await page.evaluate(() => document.activeElement?.id),
+    'main',
+    'what has the focus after changing the page',
+  );
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
   await shoot(page, 'shortcuts');

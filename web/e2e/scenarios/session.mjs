@@ -31,4 +31,9 @@ export default async function session({ open, go, signUp }) {
   await page.getByRole('button', { name: 'Log in' }).click();
   await page.waitForURL('**/media');
   await page.getByRole('heading', { name: 'Media', level: 1 }).waitFor();
+
+  // The same, with the readable cookie gone as well.
+  await context.clearCookies();
+  await page.getByRole('link', { name: 'Accounts' }).first().click();
+  await page.waitForURL(/\/login\?next=\/accounts/);
 }

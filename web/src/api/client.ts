@@ -9,8 +9,15 @@ type Paths = {
   [K in keyof paths as K extends `/api/v1${infer Rest}` ? Rest : K]: paths[K];
 };
 
-/** Answers 401 mean wrong credentials here, not an ended session. */
-const NO_REFRESH = ['/auth/login', '/auth/register', '/auth/refresh', '/invitations/'];
+/** Whether a 401 is about the session; it may as well be about a password that was just typed. */
+async function isSessionOver(response: Response): Promise<boolean> {
+  if (response.status !== 401) return false;
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  return problemFromResponse(response, body).code !== 'INVALID_CREDENTIALS';
+}
 
 export function csrfToken(): string | null {
   const match = /(?:^|;\s*)allin_csrf=([^;]+)/.exec(document.cookie);
@@ -42,21 +49,18 @@ function refreshSession(): Promise<boolean> {
 
 /** Sends a request with the session's CSRF token; on 401 refreshes the session silently, once. */
 export async function sessionFetch(input: Request): Promise<Response> {
-  const path = new URL(input.url).pathname.slice(BASE.length);
-  const send = (request: Request) => {
+  const sendWithToken = (request: Request) => {
     const token = csrfToken();
     if (token && request.method !== 'GET') request.headers.set('X-CSRF-Token', token);
     return fetch(request);
   };
   const spare = input.clone();
-  const response = await send(input);
-  if (response.status !== 401 || NO_REFRESH.some((prefix) => path.startsWith(prefix)))
-    return response;
-  if (await refreshSession()) {
-    const second = await send(spare);
-    if (second.status !== 401) return second;
-    onSessionLost();
-    return second;
+  const response = await sendWithToken(input);
+  if (!(await isSessionOver(response))) return response;
+  // Without the readable cookie there is no session left to renew.
+  if (csrfToken() !== null && (await refreshSession())) {
+    const second = await sendWithToken(spare);
+    if (!(await isSessionOver(second))) return second;
   }
   onSessionLost();
   return response;

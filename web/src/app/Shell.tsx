@@ -9,6 +9,7 @@ import { cx } from '@/ui/cx';
 import { Menu } from '@/ui/Menu';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import { NAV, type NavItem } from './nav';
+import { RouteAnnouncer } from './RouteAnnouncer';
 import styles from './Shell.module.css';
 import { useOrganizationMenu, useUserMenu } from './menus';
 import { useShellShortcuts } from './useShellShortcuts';
@@ -101,6 +102,7 @@ export default function Shell() {
       <a className={styles.skip} href="#main">
         Skip to the content
       </a>
+      <RouteAnnouncer />
 
       <aside className={styles.side} aria-label="Organisation and places">
         {switcher}

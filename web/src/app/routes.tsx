@@ -113,10 +113,10 @@ const compose = createRoute({
   component: lazyRouteComponent(() => import('@/features/composer/ComposePage')),
 });
 
+/** Below /compose and without a component: the composer stays on the screen when a new post gets its id. */
 const composePost = createRoute({
-  getParentRoute: () => app,
-  path: '/compose/$id',
-  component: lazyRouteComponent(() => import('@/features/composer/ComposePage')),
+  getParentRoute: () => compose,
+  path: '/$id',
 });
 
 const accounts = createRoute({
@@ -199,8 +199,7 @@ export const routeTree = root.addChildren([
     posts,
     post,
     calendar,
-    compose,
-    composePost,
+    compose.addChildren([composePost]),
     accounts,
     media,
     settings.addChildren([settingsIndex, ...settingsPages]),

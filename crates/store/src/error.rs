@@ -46,6 +46,15 @@ pub enum Error {
         /// The cause.
         source: sqlx::migrate::MigrateError,
     },
+    /// A copy was asked for between two installations of one engine, named here.
+    #[error(
+        "both installations are on {0}, and a copy goes from SQLite to PostgreSQL or back; \
+         to move one without changing the engine, copy the data folder or use pg_dump"
+    )]
+    SameEngine(&'static str),
+    /// A copy was asked for into an installation that is in use.
+    #[error("the target holds an installation already; copy into an empty one")]
+    NotEmpty,
     /// The database did not answer in time, or not at all.
     #[error("the database is not available")]
     Unavailable(#[source] sqlx::Error),

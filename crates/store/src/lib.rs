@@ -23,6 +23,7 @@
 //! tables are `STRICT`.
 
 mod bind;
+pub mod copy;
 mod db;
 mod error;
 mod migrate;

@@ -30,11 +30,11 @@ impl<T> Record for T where
 /// A transaction on the system database or on one tenant's. Dropped without
 /// [`commit`](Self::commit), it leaves no trace.
 pub struct Tx {
-    engine: Engine,
+    pub(crate) engine: Engine,
     announce: Option<(TenantId, broadcast::Sender<TenantId>)>,
 }
 
-enum Engine {
+pub(crate) enum Engine {
     /// The file is held so that it is not closed under the transaction.
     Sqlite(Transaction<'static, Sqlite>, Arc<SqliteFile>),
     Postgres(Transaction<'static, Postgres>),

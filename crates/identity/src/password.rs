@@ -205,6 +205,9 @@ mod tests {
         let hash = turn.hash(&env, "Correct-Horse-7".into()).await.unwrap();
         let parameters = |hash: &str| hash.rsplitn(3, '$').last().map(str::to_owned);
         assert_eq!(parameters(&hash), parameters(NOBODYS));
+        // "Invalid password", not "unreadable hash", which would take no time at all.
+        let checked = argon2().verify_password(b"Correct-Horse-7", NOBODYS);
+        assert_eq!(checked, Err(argon2::password_hash::Error::PasswordInvalid));
         assert!(
             turn.verify("Correct-Horse-7".into(), Some(hash.clone()))
                 .await

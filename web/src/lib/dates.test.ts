@@ -103,5 +103,6 @@ describe('words', () => {
   it('give offsets with minutes where there are any', () => {
     expect(formatOffset('Asia/Kolkata', now)).toBe('UTC+5:30');
     expect(formatOffset('America/St_Johns', now)).toBe('UTC−3:30');
+    expect(formatOffset('America/New_York', '2026-11-21T10:00:59Z')).toBe('UTC−5');
   });
 });

@@ -64,7 +64,8 @@ export function dayOf(instant: Instant, zone: string): Day {
 
 /** Minutes the zone is ahead of UTC at that instant. */
 export function offsetMinutes(instant: Instant, zone: string): number {
-  const at = date(instant).getTime();
+  // The wall-clock time has no seconds, so the instant must have none either.
+  const at = Math.floor(date(instant).getTime() / MINUTE) * MINUTE;
   const wall = Date.parse(`${localTime(instant, zone)}:00Z`);
   return Math.round((wall - at) / MINUTE);
 }

@@ -2,7 +2,7 @@
 //   npm run e2e                      all scenarios, each against a fresh server
 //   npm run e2e -- media settings    only these
 // Environment: ALLIN_BIN (default ../target/release/allin), E2E_BASE (a server that runs already, instead of starting one),
-// CHROMIUM (default /usr/bin/chromium).
+// CHROMIUM_PATH (default /usr/bin/chromium), ALLIN_TEST_REQUIRE (a scenario whose peer is missing fails instead of being left out).
 import { readdir, rm, mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -27,7 +27,7 @@ if (names.length === 0) {
 await rm(shots, { recursive: true, force: true });
 await mkdir(shots, { recursive: true });
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
   args: [
     '--no-sandbox',
     '--disable-gpu',
@@ -47,11 +47,17 @@ function withinPatience(promise) {
 
 let failed = 0;
 for (const name of names) {
-  const { default: scenario, serverEnv } = await import(`./scenarios/${name}.mjs`);
+  const { default: scenario, serverEnv, needs = [] } = await import(`./scenarios/${name}.mjs`);
+  const missing = needs.filter((variable) => !process.env[variable]);
+  if (missing.length > 0 && !process.env.ALLIN_TEST_REQUIRE) {
+    console.log(`left out ${name}: ${missing.join(', ')} is not set`);
+    continue;
+  }
   const started = Date.now();
   let server;
   let world;
   try {
+    if (missing.length > 0) throw new Error(`${missing.join(', ')} is not set`);
     server = await startServer(serverEnv);
     world = openWorld({ browser, base: server.base, shots, name });
     await withinPatience(scenario(world));

@@ -9,7 +9,7 @@
 # The first start on a machine installs it into a cache folder, which takes about a minute.
 source "$(dirname "$0")/lib.sh"
 
-NODE_VERSION=24.21.0
+NODE_VERSION=24.18.1
 package=$ROOT/tests/peers/pds
 state=$PEERS/pds
 env_file=$state/env

@@ -11,7 +11,6 @@ CREATE INDEX wakeups_due_at ON wakeups (due_at);
 -- Signs of life of the processes that publish.
 CREATE TABLE workers (
     id BLOB NOT NULL PRIMARY KEY,
-    host TEXT NOT NULL,
     started_at INTEGER NOT NULL,
     seen_at INTEGER NOT NULL
 ) STRICT;

@@ -1,0 +1,160 @@
+//! How the crates are put together.
+
+use anyhow::{Context as _, bail};
+use content::{MediaConfig, MediaLimits};
+use gateway::{Parts, TrustedProxies};
+use identity::{Identity, IdentityConfig};
+use kernel::Env;
+use networks::{Net, NetConfig};
+use publishing::{Publishing, Worker};
+use secrecy::SecretBox;
+use store::Db;
+use vault::Vault;
+
+use crate::{config::Config, keys, telemetry};
+
+/// An installation, opened and put together, but not yet serving.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// Everything the edge is made of.
+    pub parts: Parts,
+}
+
+impl App {
+    /// Opens and migrates the databases, loads (or on the first start makes) the keys, and puts
+    /// the crates together.
+    ///
+    /// `worker`: whether this process publishes; `metrics`: whether it counts.
+    pub async fn open(config: &Config, env: Env, worker: bool) -> anyhow::Result<Self> {
+        let public_url = config.public_url()?;
+        let db = open_db(config).await?;
+        let keyring = keys::load(config, &env)?;
+        keys::check_belongs(&db, &env, &keyring).await?;
+
+        let identity = Identity::new(
+            db.clone(),
+            env.clone(),
+            IdentityConfig {
+                registration: config.security.registration,
+                ..IdentityConfig::new(
+                    SecretBox::new(Box::new(*keyring.derive("session-signing"))),
+                    public_url.clone(),
+                )
+            },
+        );
+        let media_key = *keyring.derive("media-signing");
+        let net = Net::new(
+            env.clone(),
+            NetConfig {
+                allow_private_targets: config.security.allow_private_targets,
+                default_servers: config
+                    .networks
+                    .iter()
+                    .filter_map(|(platform, network)| Some((*platform, network.api_url.clone()?)))
+                    .collect(),
+                timeout: None,
+            },
+        )
+        .context("the HTTP client can't be built")?;
+        let vault = Vault::new(env.clone(), keyring);
+        let accounts = accounts::Accounts::new(
+            db.clone(),
+            env.clone(),
+            vault,
+            net.clone(),
+            public_url.clone(),
+        );
+        let content = content::Content::new(
+            db.clone(),
+            env.clone(),
+            accounts.clone(),
+            identity.clone(),
+            media(config, media_key)?,
+        );
+        let publishing = Publishing::new(
+            db.clone(),
+            env.clone(),
+            identity.clone(),
+            accounts.clone(),
+            content.clone(),
+            net,
+        );
+        // Only one process can hold an embedded installation: see `serve::hold`.
+        let alone = config.database.url.is_empty();
+        let worker = worker.then(|| Worker::new(publishing.clone(), alone));
+        let metrics = if config.server.metrics {
+            Some(telemetry::start_metrics()?)
+        } else {
+            None
+        };
+        let parts = Parts {
+            db,
+            env,
+            identity,
+            accounts,
+            content,
+            publishing,
+            worker,
+            metrics,
+            config: edge(config, &public_url)?,
+        };
+        Ok(Self { parts })
+    }
+}
+
+/// Opens and migrates the system database.
+pub(crate) async fn open_db(config: &Config) -> anyhow::Result<Db> {
+    let db = Db::open(&config.location())
+        .await
+        .context(if config.database.url.is_empty() {
+            format!(
+                "the database in {} can't be opened",
+                config.data.dir.display()
+            )
+        } else {
+            "PostgreSQL at database.url can't be reached".to_owned()
+        })?;
+    db.migrate_system().await?;
+    Ok(db)
+}
+
+fn media(config: &Config, signing_key: [u8; 32]) -> anyhow::Result<MediaConfig> {
+    const MEGABYTE: u64 = 1024 * 1024;
+    let folder = config.media_dir();
+    let store = content::media::local_store(&folder)
+        .with_context(|| format!("the media folder {} can't be used", folder.display()))?;
+    let incoming = folder.join("incoming");
+    std::fs::create_dir_all(&incoming)
+        .with_context(|| format!("the folder {} can't be made", incoming.display()))?;
+    Ok(MediaConfig {
+        store,
+        temp_folder: incoming,
+        signing_key,
+        limits: MediaLimits {
+            image_bytes: config.media.max_image_mb * MEGABYTE,
+            video_bytes: config.media.max_video_mb * MEGABYTE,
+            document_bytes: config.media.max_document_mb * MEGABYTE,
+            ..MediaLimits::default()
+        },
+    })
+}
+
+fn edge(config: &Config, public_url: &url::Url) -> anyhow::Result<gateway::Config> {
+    let mut allowed_origins = Vec::new();
+    for origin in &config.server.allowed_origins {
+        if origin == "*" {
+            bail!("server.allowed_origins must name origins, such as https://app.example.com");
+        }
+        let header = origin.parse();
+        allowed_origins.push(header.with_context(|| format!("server.allowed_origins: {origin}"))?);
+    }
+    Ok(gateway::Config {
+        limits: gateway::Limits {
+            per_person: config.limits.requests_per_person,
+            per_address: config.limits.requests_per_address,
+        },
+        trusted_proxies: TrustedProxies(config.server.trusted_proxies.clone()),
+        allowed_origins,
+        https: public_url.scheme() == "https",
+    })
+}

@@ -1,0 +1,16 @@
+//! Tests of the whole program, through HTTP as typed users, on SQLite and on PostgreSQL.
+
+mod authorization;
+mod bad_input;
+mod crash;
+mod edge;
+mod publishing;
+mod support;
+
+#[tokio::test]
+async fn every_statement_prepares_on_both_engines() {
+    assert_eq!(
+        store::testing::statements_that_fail().await,
+        Vec::<String>::new()
+    );
+}

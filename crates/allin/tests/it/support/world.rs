@@ -1,0 +1,189 @@
+//! A running installation.
+
+use std::net::SocketAddr;
+
+use allin::{app::App, config::Config};
+use serde_json::{Value, json};
+use store::{Location, testing::TestDb};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::{TestClock, User, eventually};
+
+/// One server with its worker, on a database of its own.
+pub(crate) struct World {
+    pub(crate) base: Url,
+    pub(crate) clock: TestClock,
+    pub(crate) app: App,
+    pub(crate) engine: &'static str,
+    config: Config,
+    stop: CancellationToken,
+    _database: TestDb,
+    _folder: TempDir,
+}
+
+impl World {
+    /// A world on each engine that there is.
+    pub(crate) async fn both() -> Vec<Self> {
+        let mut worlds = Vec::new();
+        for database in store::testing::both().await {
+            worlds.push(Self::on(database).await);
+        }
+        worlds
+    }
+
+    /// A world on SQLite, for what does not depend on the engine.
+    pub(crate) async fn sqlite() -> Self {
+        Self::on(store::testing::sqlite().await).await
+    }
+
+    async fn on(database: TestDb) -> Self {
+        // Shown with a test that failed. Of several worlds the first one starts it.
+        let _ = tracing_subscriber::fmt()
+            .with_env_filter("info")
+            .with_test_writer()
+            .try_init();
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config::default();
+        config.data.dir = match &database.location {
+            Location::Sqlite(dir) => dir.clone(),
+            Location::Postgres(url) => {
+                config.database.url.clone_from(url);
+                folder.path().to_owned()
+            }
+        };
+        config.server.metrics = false;
+        config.security.allow_private_targets = true;
+        config.limits.requests_per_person = 0;
+        config.limits.requests_per_address = 0;
+        let engine = database.db.engine_name();
+        let clock = TestClock::new();
+        let (base, app, stop) = start(&mut config, &clock).await;
+        Self {
+            base,
+            clock,
+            app,
+            engine,
+            config,
+            stop,
+            _database: database,
+            _folder: folder,
+        }
+    }
+
+    /// One more server on the same database, as another process would be.
+    pub(crate) async fn second_server(&self) -> (Url, App, CancellationToken) {
+        let mut config = self.config.clone();
+        start(&mut config, &self.clock).await
+    }
+
+    /// A new person with an organisation of his own.
+    pub(crate) async fn owner(&self, name: &str) -> User {
+        User::register(&self.base, name).await
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+async fn start(config: &mut Config, clock: &TestClock) -> (Url, App, CancellationToken) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    config.server.public_url = Some(base.clone());
+    let app = App::open(config, clock.env(), true).await.unwrap();
+    let stop = CancellationToken::new();
+    tokio::spawn(app.parts.worker.clone().unwrap().run(stop.clone()));
+    let service =
+        gateway::router(app.parts.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, service).await });
+    (base, app, stop)
+}
+
+/// A simulated Mastodon instance.
+pub(crate) struct Instance {
+    pub(crate) url: Url,
+    http: reqwest::Client,
+}
+
+/// Starts a simulated Mastodon instance.
+pub(crate) async fn sandbox(clock: &TestClock) -> Instance {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    tokio::spawn(sandbox::serve(listener, sandbox::Config::new(clock.env())));
+    Instance {
+        url,
+        http: reqwest::Client::new(),
+    }
+}
+
+impl Instance {
+    /// Makes the next requests that fit go wrong.
+    pub(crate) async fn faults(&self, next: Value) {
+        let url = self.url.join("sandbox/faults").unwrap();
+        let answer = self
+            .http
+            .post(url)
+            .json(&json!({ "next": next }))
+            .send()
+            .await
+            .unwrap();
+        assert!(answer.status().is_success(), "{answer:?}");
+    }
+
+    /// Everything that was published.
+    pub(crate) async fn statuses(&self) -> Vec<Value> {
+        let url = self.url.join("sandbox/statuses").unwrap();
+        let all: Value = self
+            .http
+            .get(url)
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
+        all["statuses"].as_array().unwrap().clone()
+    }
+
+    /// Connects an account of this instance, the way a browser does. Answers its id in AllIN.
+    pub(crate) async fn connect(&self, user: &User, account: &str) -> String {
+        let answer = user
+            .post(
+                "social-accounts",
+                json!({ "platform": "mastodon", "instanceUrl": self.url }),
+            )
+            .await;
+        let consent = Url::parse(answer.ok()["authUrl"].as_str().unwrap()).unwrap();
+        let browser = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        let approved = browser
+            .post(consent)
+            .form(&[("decision", "approve"), ("account", account)])
+            .send()
+            .await
+            .unwrap();
+        let callback = approved.headers()["location"].to_str().unwrap().to_owned();
+        let callback = user.browse(&callback).await;
+        let landed = callback.headers["location"].to_str().unwrap();
+        let (_, id) = landed
+            .split_once("connected=")
+            .unwrap_or_else(|| panic!("{landed}"));
+        id.to_owned()
+    }
+}
+
+/// Waits until a post has the given status.
+pub(crate) async fn until_status(user: &User, post: &str, status: &str) -> Value {
+    eventually(&format!("a post to become {status}"), || async {
+        let post = user.get(&format!("posts/{post}")).await.ok();
+        (post["status"] == status).then_some(post)
+    })
+    .await
+}

@@ -1,0 +1,169 @@
+//! The values of the queue and of the journal.
+
+use accounts::SocialAccountId;
+use content::{PostId, TargetId, TargetProblem};
+use kernel::Timestamp;
+use networks::connector::{DoneStep, Published, Step};
+use serde_json::Value;
+use store::FromRow;
+
+kernel::text_enum! {
+    /// Where a job is in the queue.
+    pub enum JobState {
+        /// It waits for its time.
+        Waiting = "waiting",
+        /// A worker has it in hand.
+        Running = "running",
+        /// Nothing is left to do.
+        Done = "done",
+    }
+}
+
+kernel::text_enum! {
+    /// What became of one attempt.
+    pub enum AttemptOutcome {
+        /// It is under way.
+        Running = "running",
+        /// The post is live.
+        Published = "published",
+        /// It failed in a way that may pass; another attempt follows.
+        Retrying = "retrying",
+        /// It failed for good.
+        Failed = "failed",
+        /// Nobody can tell whether the post is live.
+        Unknown = "unknown",
+        /// The server stopped in the middle; another attempt takes over where it was.
+        Released = "released",
+        /// Somebody cancelled the post.
+        Cancelled = "cancelled",
+    }
+}
+
+kernel::text_enum! {
+    /// How far one step is.
+    pub enum StepState {
+        /// About to be sent, or sent: the network may have heard of it.
+        Sent = "sent",
+        /// The network did it.
+        Accepted = "accepted",
+        /// The network did not do it.
+        Refused = "refused",
+        /// The answer was lost.
+        Unknown = "unknown",
+    }
+}
+
+/// A job in a worker's hands.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct Claimed {
+    /// The target, and so the job.
+    pub id: TargetId,
+    pub post_id: PostId,
+    pub account_id: SocialAccountId,
+    /// The appointed time.
+    pub due_at: Timestamp,
+    /// Tries since it was last scheduled, with this one.
+    pub tries: i64,
+    /// The number of this attempt.
+    pub attempt: i64,
+}
+
+/// A row for the journal.
+#[derive(Clone, Debug)]
+pub(crate) struct StepRecord {
+    pub job: TargetId,
+    pub attempt: i64,
+    pub name: String,
+    /// Whether the world can see its effect.
+    pub is_public: bool,
+    pub state: StepState,
+    pub fingerprint: String,
+    pub idempotency_key: Option<String>,
+    pub result: Option<Value>,
+    /// For the operator: the network's words.
+    pub detail: Option<String>,
+    pub started_at: Timestamp,
+    pub finished_at: Option<Timestamp>,
+}
+
+impl StepRecord {
+    /// The row to commit before the step is sent.
+    pub(crate) fn sent(job: &Claimed, step: &Step, now: Timestamp) -> Self {
+        Self {
+            job: job.id,
+            attempt: job.attempt,
+            name: step.name.clone(),
+            is_public: step.public,
+            state: StepState::Sent,
+            fingerprint: step.fingerprint.clone(),
+            idempotency_key: step.idempotency_key.clone(),
+            result: None,
+            detail: None,
+            started_at: now,
+            finished_at: None,
+        }
+    }
+
+    /// The same row, once the network has answered.
+    pub(crate) fn settled(mut self, state: StepState, now: Timestamp) -> Self {
+        self.state = state;
+        self.finished_at = Some(now);
+        self
+    }
+
+    pub(crate) fn with_result(mut self, result: Value) -> Self {
+        self.result = Some(result);
+        self
+    }
+
+    pub(crate) fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+}
+
+/// A step that an earlier attempt took, or tried to.
+#[derive(Clone, Debug)]
+pub(crate) struct EarlierStep {
+    pub job: TargetId,
+    pub name: String,
+    pub state: StepState,
+    pub fingerprint: String,
+    pub result: Option<Value>,
+    pub started_at: Timestamp,
+}
+
+/// The end of an attempt.
+#[derive(Clone, Debug)]
+pub(crate) struct Finish {
+    pub job: TargetId,
+    pub post: PostId,
+    pub attempt: i64,
+    pub outcome: AttemptOutcome,
+    /// `Some`: the job waits for another try at this time.
+    pub run_again_at: Option<Timestamp>,
+    /// What the person is told.
+    pub problem: Option<TargetProblem>,
+    /// What the operator is told.
+    pub detail: Option<String>,
+    /// The post's place on the network, and the steps that its deletion will need.
+    pub published: Option<(Published, Vec<DoneStep>)>,
+    /// Steps that settled with the attempt: committed together with its end.
+    pub steps: Vec<StepRecord>,
+}
+
+/// When a tenant next has something to do.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NextRun {
+    /// The first job that waits.
+    pub waiting: Option<Timestamp>,
+    /// The first lease to run out.
+    pub running: Option<Timestamp>,
+}
+
+impl NextRun {
+    /// The earlier of the two.
+    pub(crate) fn at(self) -> Option<Timestamp> {
+        [self.waiting, self.running].into_iter().flatten().min()
+    }
+}

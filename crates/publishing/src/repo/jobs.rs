@@ -1,0 +1,208 @@
+//! The queue.
+
+use accounts::SocialAccountId;
+use content::{PostId, TargetId};
+use kernel::Timestamp;
+use serde_json::{Value, json};
+use store::{FromRow, Json, Result, Tx, sql};
+use uuid::Uuid;
+
+use super::hex;
+use crate::job::{Claimed, Finish, JobState, NextRun};
+
+sql! {
+    PUT: Tenant = "
+        INSERT INTO publish_jobs (id, post_id, account_id, state, run_at, due_at, tries, attempt)
+        VALUES ($1, $2, $3, 'waiting', $4, $4, 0, 0)
+        ON CONFLICT (id) DO UPDATE SET state = 'waiting', account_id = excluded.account_id,
+            run_at = excluded.run_at, due_at = excluded.due_at, tries = 0
+        WHERE publish_jobs.state <> 'running'";
+    LOCK: Tenant = {
+        sqlite: "SELECT id, state FROM publish_jobs WHERE post_id = $1 ORDER BY id",
+        postgres: "SELECT id, state FROM publish_jobs WHERE post_id = $1 ORDER BY id FOR UPDATE",
+    };
+    POST_OF: Tenant = "SELECT post_id FROM publish_jobs WHERE id = $1";
+    WITHDRAW: Tenant = "
+        UPDATE publish_jobs SET state = 'done' WHERE post_id = $1 AND state = 'waiting'";
+    RECLAIM: Tenant = "
+        UPDATE publish_jobs SET state = 'waiting', run_at = $1, lease_owner = NULL, lease_until = NULL
+        WHERE state = 'running' AND lease_until < $1";
+    RECLAIM_OF_OTHERS: Tenant = "
+        UPDATE publish_jobs SET state = 'waiting', run_at = $1, lease_owner = NULL, lease_until = NULL
+        WHERE state = 'running' AND lease_owner <> $2";
+    CLOSE_INTERRUPTED: Tenant = "
+        UPDATE publish_attempts SET outcome = 'released', finished_at = $1
+        WHERE outcome = 'running' AND job_id IN (SELECT id FROM publish_jobs WHERE state = 'waiting')";
+    CLAIM: Tenant = {
+        sqlite: "
+            UPDATE publish_jobs SET state = 'running', tries = tries + 1, attempt = attempt + 1,
+                lease_owner = $1, lease_until = $3
+            WHERE id IN (SELECT id FROM publish_jobs WHERE state = 'waiting' AND run_at <= $2
+                         ORDER BY run_at LIMIT $4)
+            RETURNING id, post_id, account_id, due_at, tries, attempt",
+        postgres: "
+            UPDATE publish_jobs SET state = 'running', tries = tries + 1, attempt = attempt + 1,
+                lease_owner = $1, lease_until = $3
+            WHERE id IN (SELECT id FROM publish_jobs WHERE state = 'waiting' AND run_at <= $2
+                         ORDER BY run_at LIMIT $4 FOR UPDATE SKIP LOCKED)
+            RETURNING id, post_id, account_id, due_at, tries, attempt",
+    };
+    BEGIN_ATTEMPTS: Tenant = {
+        sqlite: "
+            INSERT INTO publish_attempts (job_id, number, started_at, outcome)
+            SELECT unhex(value ->> 'job'), value ->> 'attempt', $2, 'running' FROM json_each($1)",
+        postgres: "
+            INSERT INTO publish_attempts (job_id, number, started_at, outcome)
+            SELECT job, attempt, $2, 'running'
+            FROM jsonb_to_recordset($1) AS batch (job uuid, attempt bigint)",
+    };
+    EXTEND: Tenant = "
+        UPDATE publish_jobs SET lease_until = $2 WHERE lease_owner = $1 AND state = 'running'";
+    FINISH_JOBS: Tenant = {
+        sqlite: "
+            UPDATE publish_jobs SET state = batch.value ->> 'state', lease_owner = NULL,
+                lease_until = NULL, run_at = COALESCE(batch.value ->> 'runAt', run_at)
+            FROM json_each($1) AS batch
+            WHERE publish_jobs.id = unhex(batch.value ->> 'job')
+              AND attempt = batch.value ->> 'attempt'
+              AND state = 'running' AND lease_owner = $2
+            RETURNING publish_jobs.id",
+        postgres: "
+            UPDATE publish_jobs SET state = batch.state, lease_owner = NULL, lease_until = NULL,
+                run_at = COALESCE(to_timestamp(batch.\"runAt\" / 1000000.0), run_at)
+            FROM jsonb_to_recordset($1) AS batch (job uuid, attempt bigint, state text, \"runAt\" bigint)
+            WHERE id = batch.job AND publish_jobs.attempt = batch.attempt
+              AND publish_jobs.state = 'running' AND lease_owner = $2
+            RETURNING id",
+    };
+    FINISH_ATTEMPTS: Tenant = {
+        sqlite: "
+            UPDATE publish_attempts SET finished_at = $2, outcome = batch.value ->> 'outcome',
+                problem = batch.value -> 'problem', detail = batch.value ->> 'detail'
+            FROM json_each($1) AS batch
+            WHERE job_id = unhex(batch.value ->> 'job') AND number = batch.value ->> 'attempt'",
+        postgres: "
+            UPDATE publish_attempts SET finished_at = $2, outcome = batch.outcome,
+                problem = batch.problem, detail = batch.detail
+            FROM jsonb_to_recordset($1)
+                AS batch (job uuid, attempt bigint, outcome text, problem jsonb, detail text)
+            WHERE job_id = batch.job AND number = batch.attempt",
+    };
+    NEXT: Tenant = "
+        SELECT (SELECT min(run_at) FROM publish_jobs WHERE state = 'waiting') AS waiting,
+               (SELECT min(lease_until) FROM publish_jobs WHERE state = 'running') AS running";
+}
+
+/// Puts a target's job into the queue, or moves the one that is there. Answers `false` if it is
+/// running and so can't be moved.
+pub(crate) async fn put(
+    tx: &mut Tx,
+    target: TargetId,
+    post: PostId,
+    account: SocialAccountId,
+    due_at: Timestamp,
+) -> Result<bool> {
+    Ok(tx.execute(&PUT, (target, post, account, due_at)).await? == 1)
+}
+
+/// The post that a job publishes.
+pub(crate) async fn post_of(tx: &mut Tx, job: TargetId) -> Result<Option<PostId>> {
+    let row: Option<(PostId,)> = tx.optional(&POST_OF, (job,)).await?;
+    Ok(row.map(|(post,)| post))
+}
+
+/// Holds a post's jobs still until the transaction ends, and answers whether one is running.
+///
+/// The first thing every action on a post does. Workers lock jobs before posts, so actions must,
+/// too: the other order could end in a deadlock.
+pub(crate) async fn lock(tx: &mut Tx, post: PostId) -> Result<bool> {
+    let jobs: Vec<(TargetId, JobState)> = tx.all(&LOCK, (post,)).await?;
+    Ok(jobs.iter().any(|(_, state)| *state == JobState::Running))
+}
+
+/// Takes a post's waiting jobs out of the queue.
+pub(crate) async fn withdraw(tx: &mut Tx, post: PostId) -> Result<()> {
+    tx.execute(&WITHDRAW, (post,)).await.map(drop)
+}
+
+/// Puts back into the queue what a worker that stopped had in hand: jobs whose lease ran out, and
+/// with `only_worker` (nobody else can be running) every job that is not that worker's.
+pub(crate) async fn reclaim(tx: &mut Tx, now: Timestamp, only_worker: Option<Uuid>) -> Result<u64> {
+    let jobs = match only_worker {
+        Some(worker) => tx.execute(&RECLAIM_OF_OTHERS, (now, worker)).await?,
+        None => tx.execute(&RECLAIM, (now,)).await?,
+    };
+    if jobs > 0 {
+        tx.execute(&CLOSE_INTERRUPTED, (now,)).await?;
+    }
+    Ok(jobs)
+}
+
+/// Takes up to `most` due jobs and opens an attempt for each.
+pub(crate) async fn claim(
+    tx: &mut Tx,
+    worker: Uuid,
+    now: Timestamp,
+    lease_until: Timestamp,
+    most: i64,
+) -> Result<Vec<Claimed>> {
+    let jobs: Vec<Claimed> = tx.all(&CLAIM, (worker, now, lease_until, most)).await?;
+    if !jobs.is_empty() {
+        let batch: Vec<Value> = jobs
+            .iter()
+            .map(|job| json!({ "job": hex(job.id.0), "attempt": job.attempt }))
+            .collect();
+        tx.execute(&BEGIN_ATTEMPTS, (Json(batch), now)).await?;
+    }
+    Ok(jobs)
+}
+
+/// Keeps all of the worker's running jobs of this tenant for longer.
+pub(crate) async fn extend(tx: &mut Tx, worker: Uuid, until: Timestamp) -> Result<()> {
+    tx.execute(&EXTEND, (worker, until)).await.map(drop)
+}
+
+/// Closes attempts and either ends their jobs or puts them back for another try. Answers the
+/// targets it applied to: the others had been taken over by another worker.
+pub(crate) async fn finish(
+    tx: &mut Tx,
+    worker: Uuid,
+    now: Timestamp,
+    batch: &[&Finish],
+) -> Result<Vec<TargetId>> {
+    if batch.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Value> = batch
+        .iter()
+        .map(|finish| {
+            let mut row = json!({
+                "job": hex(finish.job.0),
+                "attempt": finish.attempt,
+                "state": if finish.run_again_at.is_some() { "waiting" } else { "done" },
+                "runAt": finish.run_again_at.map(Timestamp::as_micros),
+                "outcome": finish.outcome,
+                "detail": finish.detail,
+            });
+            // Left out rather than null: a JSON null would be stored as a value.
+            if let Some(problem) = &finish.problem {
+                row["problem"] = json!(problem);
+            }
+            row
+        })
+        .collect();
+    let finished: Vec<(TargetId,)> = tx.all(&FINISH_JOBS, (Json(rows.clone()), worker)).await?;
+    tx.execute(&FINISH_ATTEMPTS, (Json(&rows), now)).await?;
+    Ok(finished.into_iter().map(|(id,)| id).collect())
+}
+
+/// When the tenant next has something to do.
+pub(crate) async fn next_run(tx: &mut Tx) -> Result<NextRun> {
+    #[derive(FromRow)]
+    struct Row {
+        waiting: Option<Timestamp>,
+        running: Option<Timestamp>,
+    }
+    let Row { waiting, running } = tx.one(&NEXT, ()).await?;
+    Ok(NextRun { waiting, running })
+}

@@ -1,0 +1,286 @@
+//! One attempt at one target: what it starts from, and how it ends.
+
+use std::time::Duration;
+
+use accounts::{AccountError, Stored};
+use content::{NextStep, TargetProblem, ToPublish};
+use kernel::{TenantId, Timestamp};
+use networks::{
+    ErrorKind, NetworkError,
+    connector::{DoneStep, PublishRequest, Published},
+};
+
+use super::{
+    Worker, backoff,
+    journal::{Journal, Lost},
+    lease::Lease,
+    steps::Steps,
+};
+use crate::job::{AttemptOutcome, Claimed, EarlierStep, Finish, StepRecord};
+
+/// One attempt at one target.
+pub(crate) struct Attempt {
+    pub worker: Worker,
+    pub tenant: TenantId,
+    pub job: Claimed,
+    pub journal: Journal,
+    pub lease: Lease,
+}
+
+/// What an attempt starts from, as it was when the job was claimed.
+pub(crate) struct Start {
+    /// The post; `None` if it is gone.
+    pub target: Option<ToPublish>,
+    /// The account; `None` if it never existed.
+    pub stored: Option<Stored>,
+    /// What earlier attempts did.
+    pub earlier: Vec<EarlierStep>,
+    /// How late a post may be before a person is asked.
+    pub late_after: Duration,
+}
+
+/// How an attempt ends.
+pub(crate) enum End {
+    /// The post is live.
+    Published {
+        published: Published,
+        done: Vec<DoneStep>,
+    },
+    /// It may pass by itself.
+    Retry(NetworkError),
+    /// It will not pass.
+    Failed {
+        problem: TargetProblem,
+        detail: String,
+    },
+    /// Only a person can tell, or decide.
+    Undecided {
+        problem: TargetProblem,
+        detail: String,
+    },
+    /// The server is stopping: nothing was sent.
+    Released,
+}
+
+impl Attempt {
+    /// Carries the attempt out and writes its end.
+    pub(crate) async fn run(self, start: Start) {
+        let mut settled = Vec::new();
+        let written = match self.publish(start, &mut settled).await {
+            Ok(end) => {
+                let finish = self.finish(end, settled);
+                self.observe(&finish);
+                self.journal.finish(finish).await
+            }
+            // Nothing was said since the last journal row: whoever takes over starts from there.
+            Err(lost) => Err(lost),
+        };
+        if let Err(lost) = written {
+            tracing::warn!(tenant = %self.tenant, target = %self.job.id,
+                attempt = self.job.attempt, %lost, "an attempt was given up");
+        }
+    }
+
+    async fn publish(&self, start: Start, settled: &mut Vec<StepRecord>) -> Result<End, Lost> {
+        let Start {
+            target,
+            stored,
+            earlier,
+            late_after,
+        } = start;
+        let (target, stored) = match (target, stored) {
+            (Some(target), Some(stored)) => (target, stored),
+            (None, _) => {
+                return Ok(End::failed(
+                    "post_gone",
+                    "The post was deleted.",
+                    NextStep::None,
+                ));
+            }
+            (_, None) => return Ok(End::of_account(AccountError::Removed)),
+        };
+        // Late without a try means that the server was down.
+        if self.job.tries == 1 && self.now().since(self.job.due_at) > late_after {
+            return Ok(End::undecided(
+                "missed",
+                "AllIN was not running when this post was due. Publish it now, or give it up.",
+            ));
+        }
+        let parts = match target.parts {
+            Ok(parts) => parts,
+            Err(problem) => {
+                return Ok(End::Failed {
+                    problem,
+                    detail: "the post can't be put together".to_owned(),
+                });
+            }
+        };
+        // Slots bound the requests of the whole process; a stopping server takes no new ones.
+        let _slot = tokio::select! {
+            slot = self.worker.slots.acquire() => slot,
+            () = self.worker.stopping.cancelled() => return Ok(End::Released),
+        };
+        let acting = match self
+            .worker
+            .publishing
+            .accounts
+            .act(self.tenant, stored)
+            .await
+        {
+            Ok(acting) => acting,
+            Err(error) => return Ok(End::of_account(error)),
+        };
+        let mut steps = Steps {
+            attempt: self,
+            connector: networks::connector(acting.account.platform),
+            acting,
+            request: PublishRequest {
+                target_id: self.job.id.0,
+                due_at: self.job.due_at,
+                parts,
+            },
+            earlier,
+        };
+        steps.run(settled).await
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.worker.publishing.env.now()
+    }
+
+    /// The pause before the next try, or `None` when the tries are used up.
+    pub(crate) fn pause(&self, error: &NetworkError) -> Option<Duration> {
+        let tries = u32::try_from(self.job.tries).unwrap_or(u32::MAX);
+        backoff::pause(
+            tries,
+            self.worker.publishing.env.fraction(),
+            error.retry_after,
+        )
+    }
+
+    fn finish(&self, end: End, steps: Vec<StepRecord>) -> Finish {
+        let mut finish = Finish {
+            job: self.job.id,
+            post: self.job.post_id,
+            attempt: self.job.attempt,
+            outcome: AttemptOutcome::Failed,
+            run_again_at: None,
+            problem: None,
+            detail: None,
+            published: None,
+            steps,
+        };
+        match end {
+            End::Published { published, done } => {
+                finish.outcome = AttemptOutcome::Published;
+                finish.published = Some((published, done));
+            }
+            End::Retry(error) => {
+                let code = match error.kind {
+                    ErrorKind::RateLimited => "rate_limited",
+                    _ => "network_unavailable",
+                };
+                let pause = self.pause(&error);
+                let mut told = problem(code, error.message, NextStep::RetryLater);
+                if let Some(pause) = pause {
+                    finish.outcome = AttemptOutcome::Retrying;
+                    finish.run_again_at = Some(self.now() + pause);
+                    told.retry_at = finish.run_again_at;
+                } else {
+                    told.message =
+                        format!("{} AllIN tried {} times.", told.message, self.job.tries);
+                }
+                finish.problem = Some(told);
+                finish.detail = Some(error.detail);
+            }
+            End::Failed { problem, detail } => {
+                finish.problem = Some(problem);
+                finish.detail = Some(detail);
+            }
+            End::Undecided { problem, detail } => {
+                finish.outcome = AttemptOutcome::Unknown;
+                finish.problem = Some(problem);
+                finish.detail = Some(detail);
+            }
+            End::Released => {
+                finish.outcome = AttemptOutcome::Released;
+                finish.run_again_at = Some(self.now());
+            }
+        }
+        finish
+    }
+
+    fn observe(&self, finish: &Finish) {
+        metrics::counter!("allin_publish_attempts_total", "outcome" => finish.outcome.as_str())
+            .increment(1);
+        if finish.outcome == AttemptOutcome::Published {
+            if self.job.tries == 1 {
+                metrics::histogram!("allin_publish_lateness_seconds")
+                    .record(self.now().since(self.job.due_at).as_secs_f64());
+            }
+        } else {
+            tracing::info!(tenant = %self.tenant, target = %self.job.id, attempt = self.job.attempt,
+                outcome = %finish.outcome, detail = finish.detail, "an attempt did not publish");
+        }
+    }
+}
+
+/// What a person is told of a target.
+pub(crate) fn problem(
+    code: &str,
+    message: impl Into<String>,
+    next_step: NextStep,
+) -> TargetProblem {
+    TargetProblem {
+        code: code.to_owned(),
+        message: message.into(),
+        next_step,
+        retry_at: None,
+    }
+}
+
+impl End {
+    fn failed(code: &str, message: &str, next_step: NextStep) -> Self {
+        Self::Failed {
+            problem: problem(code, message, next_step),
+            detail: code.to_owned(),
+        }
+    }
+
+    fn undecided(code: &str, message: &str) -> Self {
+        Self::Undecided {
+            problem: problem(code, message, NextStep::Decide),
+            detail: code.to_owned(),
+        }
+    }
+
+    /// The account can't be acted as.
+    pub(crate) fn of_account(error: AccountError) -> Self {
+        match error {
+            AccountError::Network(error) => Self::Retry(error),
+            AccountError::Reconnect { message } => Self::Failed {
+                problem: problem("account_expired", message, NextStep::Reconnect),
+                detail: "the credentials could not be refreshed".to_owned(),
+            },
+            AccountError::Removed => Self::failed(
+                "account_removed",
+                "The account was removed from AllIN. Connect it again, or take it off the post.",
+                NextStep::Reconnect,
+            ),
+            AccountError::Secret(cause) => Self::Failed {
+                problem: problem(
+                    "account_unreadable",
+                    "AllIN can't open the account's stored credentials. Reconnect the account; if \
+                     that does not help, ask your administrator to check the key file.",
+                    NextStep::Reconnect,
+                ),
+                detail: cause.to_string(),
+            },
+            AccountError::Store(cause) => Self::Retry(NetworkError::not_sent(
+                ErrorKind::Temporary,
+                "AllIN's database did not answer.",
+                cause.to_string(),
+            )),
+        }
+    }
+}

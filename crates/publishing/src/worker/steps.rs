@@ -1,0 +1,287 @@
+//! The steps of one attempt, each journaled before it is sent.
+
+use std::time::Duration;
+
+use accounts::Acting;
+use content::{NextStep, TargetProblem};
+use kernel::Timestamp;
+use networks::{
+    Certainty, Connector, ErrorKind, NetworkError,
+    connector::{DoneStep, Found, PublishRequest, Step, StepWork},
+};
+use serde_json::Value;
+
+use super::{
+    attempt::{Attempt, End, problem},
+    journal::Lost,
+};
+use crate::job::{EarlierStep, StepRecord, StepState};
+
+/// After a lost answer the network may still be at work on the request; looking at once could
+/// miss what is about to appear.
+const SETTLE: Duration = Duration::from_secs(3);
+
+/// A post on its way to one network.
+pub(crate) struct Steps<'a> {
+    pub attempt: &'a Attempt,
+    pub connector: &'static dyn Connector,
+    pub acting: Acting,
+    pub request: PublishRequest,
+    pub earlier: Vec<EarlierStep>,
+}
+
+/// A public step whose answer was lost.
+struct LostAnswer {
+    sent_at: Timestamp,
+    /// What went wrong, if it did in this attempt.
+    error: Option<NetworkError>,
+}
+
+impl Steps<'_> {
+    /// Takes one step after another. `settled` gathers the rows that go to the disk with the
+    /// attempt's end rather than on their own.
+    pub(crate) async fn run(&mut self, settled: &mut Vec<StepRecord>) -> Result<End, Lost> {
+        let mut done = Vec::new();
+        let mut refreshed = false;
+        let mut lost: Option<LostAnswer> = None;
+        while let Some(step) = self.connector.next_step(&self.request, &done) {
+            if let Some(result) = self.accepted_before(&step) {
+                done.push(DoneStep {
+                    name: step.name,
+                    result,
+                });
+                continue;
+            }
+            let mut first_sent_at = self.attempt.now();
+            if let Some(LostAnswer { sent_at, error }) =
+                lost.take().or_else(|| self.lost_before(&step))
+            {
+                let row = StepRecord::sent(&self.attempt.job, &step, sent_at);
+                match (self.find(&done, &step, sent_at).await, error) {
+                    (Ok(Found::Present(result)), _) => {
+                        let row = row
+                            .settled(StepState::Accepted, self.attempt.now())
+                            .with_detail("found on the network after its answer was lost");
+                        self.accept(row, result, &mut done, settled).await?;
+                        continue;
+                    }
+                    (Ok(Found::Absent), Some(error)) => {
+                        let detail = format!("{}; it is not on the network", error.detail);
+                        settled.push(
+                            row.settled(StepState::Refused, self.attempt.now())
+                                .with_detail(detail),
+                        );
+                        return Ok(End::Retry(error));
+                    }
+                    (Ok(Found::Absent), None) => first_sent_at = sent_at,
+                    (Ok(Found::CannotTell(message)), error) => {
+                        let detail = error.map_or_else(String::new, |error| error.detail);
+                        return Ok(End::Undecided {
+                            problem: unknown(message),
+                            detail,
+                        });
+                    }
+                    (Err(look), _) => return Ok(self.could_not_look(look)),
+                }
+            }
+
+            let row = StepRecord::sent(&self.attempt.job, &step, self.attempt.now());
+            // What nobody can see may be repeated, so its row can wait until it has a result.
+            if step.public {
+                self.attempt.journal.step(row.clone()).await?;
+            }
+            self.attempt.lease.check()?;
+            match self.send(&done, &step, first_sent_at).await {
+                Ok(result) => {
+                    let row = row.settled(StepState::Accepted, self.attempt.now());
+                    self.accept(row, result, &mut done, settled).await?;
+                }
+                Err(error) if step.public && error.certainty == Certainty::Unknown => {
+                    let sent_at = row.started_at;
+                    let row = row.settled(StepState::Unknown, self.attempt.now());
+                    self.attempt
+                        .journal
+                        .step(row.with_detail(error.detail.clone()))
+                        .await?;
+                    tokio::time::sleep(SETTLE).await;
+                    lost = Some(LostAnswer {
+                        sent_at,
+                        error: Some(error),
+                    });
+                }
+                Err(error) => {
+                    let row = row.settled(StepState::Refused, self.attempt.now());
+                    settled.push(row.with_detail(error.detail.clone()));
+                    if error.kind == ErrorKind::TokenExpired && !refreshed {
+                        refreshed = true;
+                        if let Err(end) = self.refresh().await {
+                            return Ok(end);
+                        }
+                        // The step runs again and its new row replaces this one.
+                        settled.pop();
+                    } else {
+                        return Ok(self.end_of(error).await);
+                    }
+                }
+            }
+        }
+        let published = self
+            .connector
+            .published(&self.acting.account, &self.request, &done);
+        Ok(End::Published { published, done })
+    }
+
+    /// Notes a step's result: with the attempt's end if it was the last one, else at once, so
+    /// that a crash resumes behind it.
+    async fn accept(
+        &self,
+        row: StepRecord,
+        result: Value,
+        done: &mut Vec<DoneStep>,
+        settled: &mut Vec<StepRecord>,
+    ) -> Result<(), Lost> {
+        done.push(DoneStep {
+            name: row.name.clone(),
+            result: result.clone(),
+        });
+        let row = row.with_result(result);
+        if self.connector.next_step(&self.request, done).is_none() {
+            settled.push(row);
+            Ok(())
+        } else {
+            self.attempt.journal.step(row).await
+        }
+    }
+
+    /// What to make of a network's definite no.
+    async fn end_of(&self, error: NetworkError) -> End {
+        match error.kind {
+            ErrorKind::Temporary | ErrorKind::RateLimited => End::Retry(error),
+            ErrorKind::TokenExpired | ErrorKind::Reconnect => {
+                let Acting {
+                    id, secret_version, ..
+                } = self.acting;
+                let accounts = &self.attempt.worker.publishing.accounts;
+                let marked = accounts
+                    .mark_expired(self.attempt.tenant, id, secret_version, &error.message)
+                    .await;
+                if let Err(cause) = marked {
+                    tracing::error!(tenant = %self.attempt.tenant, account = %id, %cause,
+                        "an account could not be marked as expired");
+                }
+                End::Failed {
+                    problem: problem("account_expired", error.message, NextStep::Reconnect),
+                    detail: error.detail,
+                }
+            }
+            ErrorKind::Refused => End::Failed {
+                problem: problem("refused", error.message, NextStep::Edit),
+                detail: error.detail,
+            },
+        }
+    }
+
+    /// The answer was lost, and now the network can't even be asked.
+    fn could_not_look(&self, error: NetworkError) -> End {
+        let may_pass = matches!(error.kind, ErrorKind::Temporary | ErrorKind::RateLimited);
+        if may_pass && self.attempt.pause(&error).is_some() {
+            return End::Retry(error);
+        }
+        let message = format!(
+            "The answer of {} was lost, and AllIN could not look whether the post is live. {}",
+            self.acting.account.platform.name(),
+            error.message
+        );
+        End::Undecided {
+            problem: unknown(message),
+            detail: error.detail,
+        }
+    }
+
+    async fn refresh(&mut self) -> Result<(), End> {
+        let Acting {
+            id, secret_version, ..
+        } = self.acting;
+        let accounts = &self.attempt.worker.publishing.accounts;
+        match accounts
+            .refresh_after_refusal(self.attempt.tenant, id, secret_version)
+            .await
+        {
+            Ok(acting) => {
+                self.acting = acting;
+                Ok(())
+            }
+            Err(error) => Err(End::of_account(error)),
+        }
+    }
+
+    fn work<'a>(
+        &'a self,
+        done: &'a [DoneStep],
+        step: &'a Step,
+        first_sent_at: Timestamp,
+    ) -> StepWork<'a> {
+        StepWork {
+            account: &self.acting.account,
+            request: &self.request,
+            done,
+            step,
+            first_sent_at,
+        }
+    }
+
+    async fn send(
+        &self,
+        done: &[DoneStep],
+        step: &Step,
+        first_sent_at: Timestamp,
+    ) -> Result<Value, NetworkError> {
+        let work = self.work(done, step, first_sent_at);
+        self.connector
+            .run_step(&self.attempt.worker.publishing.net, work)
+            .await
+    }
+
+    async fn find(
+        &self,
+        done: &[DoneStep],
+        step: &Step,
+        sent_at: Timestamp,
+    ) -> Result<Found, NetworkError> {
+        let work = self.work(done, step, sent_at);
+        self.connector
+            .find_step(&self.attempt.worker.publishing.net, work)
+            .await
+    }
+
+    /// The result of the same step in an earlier attempt. An edited post has other fingerprints,
+    /// so nothing of it is taken for done.
+    fn accepted_before(&self, step: &Step) -> Option<Value> {
+        self.same(step)
+            .find(|earlier| earlier.state == StepState::Accepted)
+            .and_then(|earlier| earlier.result.clone())
+    }
+
+    /// The first time the same step was sent in vain, if nobody knows what came of the latest.
+    fn lost_before(&self, step: &Step) -> Option<LostAnswer> {
+        let lost =
+            |earlier: &&EarlierStep| matches!(earlier.state, StepState::Sent | StepState::Unknown);
+        let latest = self.same(step).last().filter(lost)?;
+        let first = self.same(step).find(lost).unwrap_or(latest);
+        step.public.then_some(LostAnswer {
+            sent_at: first.started_at,
+            error: None,
+        })
+    }
+
+    fn same(&self, step: &Step) -> impl Iterator<Item = &EarlierStep> {
+        self.earlier.iter().filter(move |earlier| {
+            earlier.name == step.name && earlier.fingerprint == step.fingerprint
+        })
+    }
+}
+
+/// Nobody but a person can tell whether the post is live.
+fn unknown(message: String) -> TargetProblem {
+    problem("unknown_outcome", message, NextStep::Decide)
+}

@@ -33,6 +33,7 @@ use kernel::{Env, TenantId};
 use networks::connector::MediaSource;
 use store::Db;
 
+use crate::media::{ContentRecord, address::Signer, picture::Workshop, render::LibraryImage};
 pub use crate::{
     media::{ContentId, MediaConfig, MediaItem, MediaLimits},
     post::{
@@ -45,7 +46,6 @@ pub use crate::{
     routes::{media_routes, routes},
     target::{NextStep, TargetId, TargetProblem, TargetRecord, TargetStatus},
 };
-use crate::media::{ContentRecord, address::Signer, picture::Workshop, render::LibraryImage};
 
 /// The media library and the posts of all tenants. Cheap to clone.
 #[derive(Clone)]
@@ -61,9 +61,23 @@ pub struct Content {
 
 impl Content {
     /// The library and the posts in `db`, with the files where `media` says.
-    pub fn new(db: Db, env: Env, accounts: Accounts, identity: Identity, media: MediaConfig) -> Self {
+    pub fn new(
+        db: Db,
+        env: Env,
+        accounts: Accounts,
+        identity: Identity,
+        media: MediaConfig,
+    ) -> Self {
         let signer = Signer::new(&media.signing_key);
-        Self { db, env, accounts, identity, media: Arc::new(media), signer, workshop: Workshop::default() }
+        Self {
+            db,
+            env,
+            accounts,
+            identity,
+            media: Arc::new(media),
+            signer,
+            workshop: Workshop::default(),
+        }
     }
 
     /// Where a network gets the file from.

@@ -16,7 +16,10 @@ use utoipa::ToSchema;
 use crate::{
     Content,
     media::{ContentId, ContentRecord},
-    post::{NewTarget, Part, PostId, PostRecord, rules::{check_parts, check_targets}},
+    post::{
+        NewTarget, Part, PostId, PostRecord,
+        rules::{check_parts, check_targets},
+    },
     repo,
 };
 
@@ -37,12 +40,19 @@ pub struct Plan {
 impl From<&PostRecord> for Plan {
     /// The post on those accounts that it is still to be published on.
     fn from(post: &PostRecord) -> Self {
-        let open = post.targets.iter().filter(|target| !target.status.is_record());
+        let open = post
+            .targets
+            .iter()
+            .filter(|target| !target.status.is_record());
         let targets = open.map(|target| NewTarget {
             social_account_id: target.account,
             override_: target.override_.clone(),
         });
-        Self { parts: post.parts.clone(), targets: targets.collect(), scheduled_at: None }
+        Self {
+            parts: post.parts.clone(),
+            targets: targets.collect(),
+            scheduled_at: None,
+        }
     }
 }
 
@@ -77,11 +87,17 @@ pub struct TargetReport {
 impl PreflightReport {
     /// The report as a problem that keeps a post from being scheduled.
     pub fn into_problem(self) -> Problem {
-        let errors = self.problems.iter().chain(self.targets.iter().flat_map(|target| &target.problems));
+        let errors = self
+            .problems
+            .iter()
+            .chain(self.targets.iter().flat_map(|target| &target.problems));
         let mut errors = errors.filter(|finding| finding.severity == Severity::Error);
         let message = match (errors.next(), errors.count()) {
             (Some(only), 0) => only.message.clone(),
-            (_, more) => format!("{} things keep this post from being published. Fix them and try again.", more + 1),
+            (_, more) => format!(
+                "{} things keep this post from being published. Fix them and try again.",
+                more + 1
+            ),
         };
         let details = serde_json::json!(self);
         Problem::new(Code::PreflightFailed, message).with_details(details)
@@ -90,14 +106,22 @@ impl PreflightReport {
 
 impl Content {
     /// Looks at a post that is not stored.
-    pub async fn preflight_plan(&self, caller: &Caller, plan: &Plan) -> Result<PreflightReport, Problem> {
+    pub async fn preflight_plan(
+        &self,
+        caller: &Caller,
+        plan: &Plan,
+    ) -> Result<PreflightReport, Problem> {
         caller.require(Permission::PostsRead)?;
         let mut tx = self.db.read(Scope::Tenant(caller.tenant)).await?;
         self.preflight(&mut tx, plan).await
     }
 
     /// Looks at a stored post, on the accounts that it is still to be published on.
-    pub async fn preflight_post(&self, caller: &Caller, id: PostId) -> Result<PreflightReport, Problem> {
+    pub async fn preflight_post(
+        &self,
+        caller: &Caller,
+        id: PostId,
+    ) -> Result<PreflightReport, Problem> {
         caller.require(Permission::PostsRead)?;
         let mut tx = self.db.read(Scope::Tenant(caller.tenant)).await?;
         let post = self.load(&mut tx, id).await?;
@@ -110,12 +134,30 @@ impl Content {
         check_parts(&mut fields, "parts", &plan.parts);
         check_targets(&mut fields, &plan.targets);
         fields.finish()?;
-        let ids: Vec<_> = plan.targets.iter().map(|target| target.social_account_id).collect();
-        let accounts: HashMap<_, _> =
-            self.accounts.summaries(tx, &ids).await?.into_iter().map(|account| (account.id, account)).collect();
-        let overrides = plan.targets.iter().filter_map(|target| target.override_.as_ref());
-        let parts = plan.parts.iter().chain(overrides.flat_map(|override_| &override_.parts));
-        let files: BTreeSet<_> = parts.flat_map(|part| &part.media).map(|media| media.content_id).collect();
+        let ids: Vec<_> = plan
+            .targets
+            .iter()
+            .map(|target| target.social_account_id)
+            .collect();
+        let accounts: HashMap<_, _> = self
+            .accounts
+            .summaries(tx, &ids)
+            .await?
+            .into_iter()
+            .map(|account| (account.id, account))
+            .collect();
+        let overrides = plan
+            .targets
+            .iter()
+            .filter_map(|target| target.override_.as_ref());
+        let parts = plan
+            .parts
+            .iter()
+            .chain(overrides.flat_map(|override_| &override_.parts));
+        let files: BTreeSet<_> = parts
+            .flat_map(|part| &part.media)
+            .map(|media| media.content_id)
+            .collect();
         let files = repo::contents::get_many(tx, files).await?;
         let files: HashMap<_, _> = files.into_iter().map(|file| (file.id, file)).collect();
         Ok(report(plan, &accounts, &files, self.env.now()))
@@ -131,7 +173,11 @@ fn report(
 ) -> PreflightReport {
     let mut problems = Vec::new();
     if plan.targets.is_empty() {
-        problems.push(finding("no_targets", Field::Targets, "Choose at least one account to publish on."));
+        problems.push(finding(
+            "no_targets",
+            Field::Targets,
+            "Choose at least one account to publish on.",
+        ));
     }
     if plan.scheduled_at.is_some_and(|at| at <= now) {
         let message = "This time has passed. Choose a later one, or publish now.";
@@ -144,10 +190,17 @@ fn report(
             problems.push(finding("unknown_account", Field::Targets, message));
             continue;
         };
-        let parts = target.override_.as_ref().map_or(&plan.parts, |override_| &override_.parts);
+        let parts = target
+            .override_
+            .as_ref()
+            .map_or(&plan.parts, |override_| &override_.parts);
         targets.push(report_target(account, parts, files));
     }
-    PreflightReport { ok: is_fine(&problems) && targets.iter().all(|target| target.ok), targets, problems }
+    PreflightReport {
+        ok: is_fine(&problems) && targets.iter().all(|target| target.ok),
+        targets,
+        problems,
+    }
 }
 
 fn report_target(
@@ -156,18 +209,29 @@ fn report_target(
     files: &HashMap<ContentId, ContentRecord>,
 ) -> TargetReport {
     let connector = connector(account.platform);
-    let mut problems: Vec<_> = account_finding(account).into_iter().chain(missing_files(parts, files)).collect();
+    let mut problems: Vec<_> = account_finding(account)
+        .into_iter()
+        .chain(missing_files(parts, files))
+        .collect();
     let drafts: Vec<_> = parts.iter().map(|part| draft(part, files)).collect();
     // The rules number the files that exist; the report numbers those that the author chose.
-    problems.extend(rules::check(connector, &account.limits, &drafts).into_iter().map(|mut finding| {
-        if let (Some(part), Some(file)) = (finding.part, finding.media_index) {
-            finding.media_index = parts.get(part).and_then(|part| {
-                let existing = part.media.iter().enumerate().filter(|(_, media)| files.contains_key(&media.content_id));
-                existing.map(|(index, _)| index).nth(file)
-            });
-        }
-        finding
-    }));
+    problems.extend(
+        rules::check(connector, &account.limits, &drafts)
+            .into_iter()
+            .map(|mut finding| {
+                if let (Some(part), Some(file)) = (finding.part, finding.media_index) {
+                    finding.media_index = parts.get(part).and_then(|part| {
+                        let existing = part
+                            .media
+                            .iter()
+                            .enumerate()
+                            .filter(|(_, media)| files.contains_key(&media.content_id));
+                        existing.map(|(index, _)| index).nth(file)
+                    });
+                }
+                finding
+            }),
+    );
     TargetReport {
         social_account_id: account.id,
         platform: account.platform,
@@ -182,9 +246,15 @@ fn draft<'a>(part: &'a Part, files: &'a HashMap<ContentId, ContentRecord>) -> Dr
     let media = part.media.iter().filter_map(|media| {
         let file = files.get(&media.content_id)?;
         let alt_text = media.alt_text.as_deref().or(file.alt_text.as_deref());
-        Some(DraftMedia { mime_type: &file.mime_type, alt_text: alt_text.unwrap_or_default() })
+        Some(DraftMedia {
+            mime_type: &file.mime_type,
+            alt_text: alt_text.unwrap_or_default(),
+        })
     });
-    Draft { text: &part.text, media: media.collect() }
+    Draft {
+        text: &part.text,
+        media: media.collect(),
+    }
 }
 
 fn missing_files(parts: &[Part], files: &HashMap<ContentId, ContentRecord>) -> Vec<Finding> {
@@ -217,23 +287,37 @@ fn account_finding(account: &AccountSummary) -> Option<Finding> {
         AccountStatus::Disconnected => Some(finding(
             "account_removed",
             Field::Account,
-            format!("{name} is not connected any more. Connect it again or take it out of the list."),
+            format!(
+                "{name} is not connected any more. Connect it again or take it out of the list."
+            ),
         )),
         AccountStatus::Error => Some(Finding {
             severity: Severity::Warning,
             ..finding(
                 "account_in_doubt",
                 Field::Account,
-                format!("The last check of {name} failed. {}", why.unwrap_or("Check it on the page of accounts.")),
+                format!(
+                    "The last check of {name} failed. {}",
+                    why.unwrap_or("Check it on the page of accounts.")
+                ),
             )
         }),
     }
 }
 
 fn finding(code: &'static str, field: Field, message: impl Into<String>) -> Finding {
-    Finding { code, severity: Severity::Error, part: None, field, media_index: None, message: message.into() }
+    Finding {
+        code,
+        severity: Severity::Error,
+        part: None,
+        field,
+        media_index: None,
+        message: message.into(),
+    }
 }
 
 fn is_fine(problems: &[Finding]) -> bool {
-    problems.iter().all(|problem| problem.severity != Severity::Error)
+    problems
+        .iter()
+        .all(|problem| problem.severity != Severity::Error)
 }

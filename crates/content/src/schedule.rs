@@ -41,18 +41,29 @@ pub fn resolve(local: &str, time_zone: &str) -> Result<Resolved, Problem> {
                  The first of the two was taken ({at}).",
                 civil.strftime("%H:%M"),
             );
-            Ok(Resolved { at: at.into(), note: Some(note) })
+            Ok(Resolved {
+                at: at.into(),
+                note: Some(note),
+            })
         }
         AmbiguousOffset::Gap { .. } => {
             // "Later" reads the time with the offset from before the gap: that is as long after
             // the gap's end as the person meant it to be after the gap's start.
-            let suggestion = ambiguous.later().map_err(too_far)?.to_zoned(zone).datetime();
+            let suggestion = ambiguous
+                .later()
+                .map_err(too_far)?
+                .to_zoned(zone)
+                .datetime();
             let suggestion = suggestion.strftime("%Y-%m-%dT%H:%M").to_string();
             let message = format!(
                 "{} does not exist in {time_zone}: the clocks are put forward then. Choose another time, such as {suggestion}.",
                 civil.strftime("%Y-%m-%d %H:%M"),
             );
-            let fields = [FieldProblem::new("scheduledLocal", "nonexistent_local_time", message.clone())];
+            let fields = [FieldProblem::new(
+                "scheduledLocal",
+                "nonexistent_local_time",
+                message.clone(),
+            )];
             Err(Problem::new(Code::ValidationFailed, message)
                 .with_details(json!({ "fields": fields, "suggestion": suggestion })))
         }
@@ -88,7 +99,9 @@ fn zone(name: &str) -> Result<TimeZone, Problem> {
 
 fn parse_local(text: &str) -> Result<DateTime, Problem> {
     // An offset would contradict the zone: whoever has one sends `scheduledAt`.
-    let has_offset = text.split_once(['T', 't', ' ']).is_none_or(|(_, time)| time.contains(['Z', 'z', '+', '-', '[']));
+    let has_offset = text
+        .split_once(['T', 't', ' '])
+        .is_none_or(|(_, time)| time.contains(['Z', 'z', '+', '-', '[']));
     if has_offset {
         return Err(malformed());
     }
@@ -110,7 +123,10 @@ mod tests {
     use super::*;
 
     fn code(problem: &Problem) -> String {
-        problem.details().unwrap()["fields"][0]["code"].as_str().unwrap().to_owned()
+        problem.details().unwrap()["fields"][0]["code"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 
     #[test]
@@ -139,11 +155,27 @@ mod tests {
 
     #[test]
     fn what_is_no_local_time_or_zone_is_told() {
-        for text in ["", "tomorrow", "2026-11-22", "2026-11-22T09:00Z", "2026-11-22T09:00+01:00", "2026-13-01T00:00", "2026-11-22T09:00[Europe/Berlin]"] {
-            assert_eq!(code(&resolve(text, "UTC").unwrap_err()), "malformed_local_time", "{text}");
+        for text in [
+            "",
+            "tomorrow",
+            "2026-11-22",
+            "2026-11-22T09:00Z",
+            "2026-11-22T09:00+01:00",
+            "2026-13-01T00:00",
+            "2026-11-22T09:00[Europe/Berlin]",
+        ] {
+            assert_eq!(
+                code(&resolve(text, "UTC").unwrap_err()),
+                "malformed_local_time",
+                "{text}"
+            );
         }
         for zone in ["", "Mars/Olympus", "../etc/passwd", "+25:00"] {
-            assert_eq!(code(&resolve("2026-11-22T09:00", zone).unwrap_err()), "unknown_time_zone", "{zone}");
+            assert_eq!(
+                code(&resolve("2026-11-22T09:00", zone).unwrap_err()),
+                "unknown_time_zone",
+                "{zone}"
+            );
         }
     }
 
@@ -152,7 +184,10 @@ mod tests {
         let now: Timestamp = "2026-11-22T09:00:00Z".parse().unwrap();
         let later: Timestamp = "2026-11-22T09:00:01Z".parse().unwrap();
         assert!(check_future(later, now).is_ok());
-        assert_eq!(code(&check_future(now, now).unwrap_err()), "schedule_in_past");
+        assert_eq!(
+            code(&check_future(now, now).unwrap_err()),
+            "schedule_in_past"
+        );
     }
 
     proptest! {

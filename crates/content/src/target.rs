@@ -56,7 +56,10 @@ impl TargetStatus {
             ),
             Failed => matches!(next, Failed | Scheduled | Draft | Cancelled),
             NeedsAttention => {
-                matches!(next, NeedsAttention | Published | Scheduled | Failed | Cancelled)
+                matches!(
+                    next,
+                    NeedsAttention | Published | Scheduled | Failed | Cancelled
+                )
             }
             Cancelled => matches!(next, Cancelled | Scheduled | Draft),
             Published => matches!(next, Published | Deleted),
@@ -180,7 +183,9 @@ mod tests {
     fn every_state_can_be_reached_from_a_draft() {
         let mut reached = vec![TargetStatus::Draft];
         for at in 0..TargetStatus::ALL.len() {
-            let Some(from) = reached.get(at).copied() else { break };
+            let Some(from) = reached.get(at).copied() else {
+                break;
+            };
             for next in TargetStatus::ALL {
                 if from.may_become(*next) && !reached.contains(next) {
                     reached.push(*next);

@@ -7,9 +7,17 @@ use serde::{Deserialize, Deserializer};
 pub(crate) fn check(fields: &mut Fields, path: &str, value: &str, max: usize) {
     if value.contains('\0') {
         // PostgreSQL can't store it in a text.
-        fields.add(path, "invalid_character", "Please remove the NUL character from this text.");
+        fields.add(
+            path,
+            "invalid_character",
+            "Please remove the NUL character from this text.",
+        );
     } else if value.chars().count() > max {
-        fields.add(path, "too_long", format!("Please use at most {max} characters."));
+        fields.add(
+            path,
+            "too_long",
+            format!("Please use at most {max} characters."),
+        );
     }
 }
 
@@ -21,6 +29,10 @@ pub(crate) fn filled(text: Option<String>) -> Option<String> {
 }
 
 /// Reads a field that can be left out, null, or set: `None`, `Some(None)`, `Some(Some(value))`.
+#[expect(
+    clippy::option_option,
+    reason = "a change tells three cases apart: leave, clear, set"
+)]
 pub(crate) fn nullable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<T>>, D::Error> {

@@ -27,26 +27,42 @@ impl Signer {
         // HMAC fills a key that is shorter than its block with zeros (RFC 2104 §2).
         let mut block = [0; 64];
         block[..key.len()].copy_from_slice(key);
-        Self { key: Hmac::new(&block.into()) }
+        Self {
+            key: Hmac::new(&block.into()),
+        }
     }
 
     /// An address of the file's variant, relative to the server.
     pub fn sign(&self, tenant: TenantId, id: ContentId, variant: &str, now: Timestamp) -> String {
         let expires = (now.as_seconds().div_euclid(PERIOD) + 2) * PERIOD;
-        let signature = self.over(tenant, id, variant, expires).finalize().into_bytes();
+        let signature = self
+            .over(tenant, id, variant, expires)
+            .finalize()
+            .into_bytes();
         let signature = URL_SAFE_NO_PAD.encode(signature);
         format!("/media/{tenant}/{id}/{variant}?exp={expires}&sig={signature}")
     }
 
     /// Whether `signature` is ours for this address. Takes equally long for every wrong one.
-    pub fn is_valid(&self, tenant: TenantId, id: ContentId, variant: &str, expires: i64, signature: &str) -> bool {
-        URL_SAFE_NO_PAD
-            .decode(signature)
-            .is_ok_and(|bytes| self.over(tenant, id, variant, expires).verify_slice(&bytes).is_ok())
+    pub fn is_valid(
+        &self,
+        tenant: TenantId,
+        id: ContentId,
+        variant: &str,
+        expires: i64,
+        signature: &str,
+    ) -> bool {
+        URL_SAFE_NO_PAD.decode(signature).is_ok_and(|bytes| {
+            self.over(tenant, id, variant, expires)
+                .verify_slice(&bytes)
+                .is_ok()
+        })
     }
 
     fn over(&self, tenant: TenantId, id: ContentId, variant: &str, expires: i64) -> Hmac<Sha256> {
-        self.key.clone().chain_update(format!("media\n{tenant}\n{id}\n{variant}\n{expires}"))
+        self.key
+            .clone()
+            .chain_update(format!("media\n{tenant}\n{id}\n{variant}\n{expires}"))
     }
 }
 
@@ -84,7 +100,14 @@ mod tests {
         let (tenant, id) = (env.id(), env.id());
         let signer = Signer::new(&[7; 32]);
         let start = Timestamp::from_micros(PERIOD * 40_000 * 1_000_000);
-        let at = |seconds: u64| signer.sign(tenant, id, "a.jpg", start + std::time::Duration::from_secs(seconds));
+        let at = |seconds: u64| {
+            signer.sign(
+                tenant,
+                id,
+                "a.jpg",
+                start + std::time::Duration::from_secs(seconds),
+            )
+        };
         assert_eq!(at(0), at(PERIOD as u64 - 1));
         assert_ne!(at(0), at(PERIOD as u64));
         assert!(parts(&at(PERIOD as u64 - 1)).0 - start.as_seconds() >= PERIOD);

@@ -28,7 +28,11 @@ pub struct FileType {
 }
 
 const fn of(mime: &'static str, extension: &'static str, media_type: MediaType) -> FileType {
-    FileType { mime, extension, media_type }
+    FileType {
+        mime,
+        extension,
+        media_type,
+    }
 }
 
 /// Every accepted file type.
@@ -53,7 +57,11 @@ pub const ACCEPTED: &[FileType] = &[
         "docx",
         MediaType::Document,
     ),
-    of("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", MediaType::Document),
+    of(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "xlsx",
+        MediaType::Document,
+    ),
     of(
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
         "pptx",
@@ -67,18 +75,27 @@ pub const ENOUGH_TO_TELL: usize = 8 << 10;
 /// The type of a file that starts with `start`, if it is an accepted one.
 pub fn detect(start: &[u8]) -> Option<FileType> {
     let mime = infer::get(start)?.mime_type();
-    ACCEPTED.iter().copied().find(|accepted| accepted.mime == mime)
+    ACCEPTED
+        .iter()
+        .copied()
+        .find(|accepted| accepted.mime == mime)
 }
 
 /// The file name ending of an accepted media type.
 pub fn extension(mime: &str) -> &'static str {
-    ACCEPTED.iter().find(|accepted| accepted.mime == mime).map_or("bin", |accepted| accepted.extension)
+    ACCEPTED
+        .iter()
+        .find(|accepted| accepted.mime == mime)
+        .map_or("bin", |accepted| accepted.extension)
 }
 
 /// The accepted type of a stored variant, by its ending: `original.jpg`.
 pub fn of_variant(variant: &str) -> Option<FileType> {
     let (_, extension) = variant.rsplit_once('.')?;
-    ACCEPTED.iter().copied().find(|accepted| accepted.extension == extension)
+    ACCEPTED
+        .iter()
+        .copied()
+        .find(|accepted| accepted.extension == extension)
 }
 
 /// What kind of file somebody says that he sends, by media type or else by file name; `None`
@@ -90,14 +107,24 @@ pub fn declared(mime: Option<&str>, file_name: &str) -> Option<MediaType> {
             "image" => Some(MediaType::Image),
             "video" => Some(MediaType::Video),
             "audio" => Some(MediaType::Audio),
-            _ => ACCEPTED.iter().find(|accepted| mime == accepted.mime).map(|accepted| accepted.media_type),
+            _ => ACCEPTED
+                .iter()
+                .find(|accepted| mime == accepted.mime)
+                .map(|accepted| accepted.media_type),
         }
     });
     by_mime.or_else(|| {
         let (_, extension) = file_name.rsplit_once('.')?;
         let extension = extension.to_ascii_lowercase();
-        let extension = if extension == "jpeg" { "jpg" } else { extension.as_str() };
-        ACCEPTED.iter().find(|accepted| accepted.extension == extension).map(|accepted| accepted.media_type)
+        let extension = if extension == "jpeg" {
+            "jpg"
+        } else {
+            extension.as_str()
+        };
+        ACCEPTED
+            .iter()
+            .find(|accepted| accepted.extension == extension)
+            .map(|accepted| accepted.media_type)
     })
 }
 
@@ -121,7 +148,10 @@ mod tests {
     #[test]
     fn endings_lead_back_to_their_type() {
         for accepted in ACCEPTED {
-            assert_eq!(of_variant(&format!("original.{}", accepted.extension)), Some(*accepted));
+            assert_eq!(
+                of_variant(&format!("original.{}", accepted.extension)),
+                Some(*accepted)
+            );
             assert_eq!(extension(accepted.mime), accepted.extension);
         }
         assert_eq!(of_variant("original.html"), None);
@@ -131,8 +161,14 @@ mod tests {
     #[test]
     fn the_declared_kind_is_read_from_type_or_name() {
         assert_eq!(declared(Some("image/heic"), "x"), Some(MediaType::Image));
-        assert_eq!(declared(Some("application/octet-stream"), "a.JPEG"), Some(MediaType::Image));
-        assert_eq!(declared(Some("application/pdf"), "a"), Some(MediaType::Document));
+        assert_eq!(
+            declared(Some("application/octet-stream"), "a.JPEG"),
+            Some(MediaType::Image)
+        );
+        assert_eq!(
+            declared(Some("application/pdf"), "a"),
+            Some(MediaType::Document)
+        );
         assert_eq!(declared(None, "notes"), None);
     }
 }

@@ -1,25 +1,23 @@
 //! The use cases of the media library.
 
-use std::io::{Read, Seek};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures::Stream;
 use kernel::{Caller, Code, Event, Fields, Page, PageRequest, Permission, Problem, TenantId};
-use object_store::{ObjectStoreExt, PutPayload, buffered::BufWriter};
 use serde::Deserialize;
 use store::{Scope, outbox};
-use tokio::{
-    io::{AsyncSeekExt, AsyncWriteExt},
-    task::spawn_blocking,
-};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    ContentId, ContentRecord, ContentStatus, Facts, MediaItem, MediaType, key,
-    picture::{Fault, Thumbnail, inspect},
+    ContentId, ContentRecord, ContentStatus, Facts, MediaItem, MediaType,
     upload::{self, Upload},
 };
-use crate::{Content, repo::{contents, uses}, text};
+use crate::{
+    Content,
+    repo::{contents, uses},
+    text,
+};
 
 /// What is said about a file that is uploaded.
 #[derive(Clone, Debug, Default)]
@@ -79,14 +77,33 @@ impl Content {
         stream: impl Stream<Item = Result<Bytes, Problem>> + Unpin + Send,
     ) -> Result<Upload, Problem> {
         caller.require(Permission::MediaWrite)?;
-        upload::receive(stream, file_name, declared, &self.media.limits, &self.media.temp_folder).await
+        upload::receive(
+            stream,
+            file_name,
+            declared,
+            &self.media.limits,
+            &self.media.temp_folder,
+        )
+        .await
     }
 
     /// Adds a received file to the library.
-    pub async fn add(&self, caller: &Caller, upload: Upload, new: NewContent) -> Result<MediaItem, Problem> {
+    pub async fn add(
+        &self,
+        caller: &Caller,
+        upload: Upload,
+        new: NewContent,
+    ) -> Result<MediaItem, Problem> {
         caller.require(Permission::MediaWrite)?;
-        if let Some(declared) = new.media_type.filter(|declared| *declared != upload.file_type.media_type) {
-            return Err(upload::mismatch(&upload.file_name, declared, upload.file_type));
+        if let Some(declared) = new
+            .media_type
+            .filter(|declared| *declared != upload.file_type.media_type)
+        {
+            return Err(upload::mismatch(
+                &upload.file_name,
+                declared,
+                upload.file_type,
+            ));
         }
         let now = self.env.now();
         let mut content = ContentRecord {
@@ -107,18 +124,18 @@ impl Content {
             updated_at: now,
         };
         check(&content)?;
-        let thumbnail = if content.media_type == MediaType::Image {
-            let (facts, thumbnail) = self.inspect(&upload).await?;
-            content.facts = facts;
-            Some(thumbnail)
-        } else {
-            None
-        };
+        let (facts, thumbnail) = self.inspect(&upload).await?;
+        content.facts = facts;
         let stored = async {
-            self.store_files(caller.tenant, &content, upload, thumbnail).await?;
+            self.store_files(caller.tenant, &content, upload, thumbnail)
+                .await?;
             let mut tx = self.db.write(Scope::Tenant(caller.tenant)).await?;
             contents::insert(&mut tx, &content).await?;
-            outbox::append(&mut tx, &[self.content_event("content.created", content.id)]).await?;
+            outbox::append(
+                &mut tx,
+                &[self.content_event("content.created", content.id)],
+            )
+            .await?;
             Ok(tx.commit().await?)
         };
         if let Err(problem) = stored.await {
@@ -150,7 +167,12 @@ impl Content {
     }
 
     /// Changes what is said about an item.
-    pub async fn change(&self, caller: &Caller, id: ContentId, changes: ContentChanges) -> Result<MediaItem, Problem> {
+    pub async fn change(
+        &self,
+        caller: &Caller,
+        id: ContentId,
+        changes: ContentChanges,
+    ) -> Result<MediaItem, Problem> {
         caller.require(Permission::MediaWrite)?;
         let mut tx = self.db.write(Scope::Tenant(caller.tenant)).await?;
         let mut content = contents::get(&mut tx, id).await?.ok_or_else(unknown)?;
@@ -188,71 +210,15 @@ impl Content {
             } else {
                 format!("{posts} posts that are not published yet use")
             };
-            let message = format!("{who} this file. Remove it there first, or delete what uses it.");
-            return Err(Problem::new(Code::Conflict, message).with_details(serde_json::json!({ "posts": posts })));
+            let message =
+                format!("{who} this file. Remove it there first, or delete what uses it.");
+            return Err(Problem::new(Code::Conflict, message)
+                .with_details(serde_json::json!({ "posts": posts })));
         }
         outbox::append(&mut tx, &[self.content_event("content.deleted", id)]).await?;
         tx.commit().await?;
         self.remove_files(caller.tenant, &content).await;
         Ok(())
-    }
-
-    async fn inspect(&self, upload: &Upload) -> Result<(Facts, Thumbnail), Problem> {
-        let mut file = upload.file.try_clone().await.map_err(Problem::internal)?.into_std().await;
-        let (mime, max_pixels) = (upload.file_type.mime, self.media.limits.image_pixels);
-        let bytes = spawn_blocking(move || {
-            let mut bytes = Vec::new();
-            file.rewind()?;
-            file.read_to_end(&mut bytes).map(|_| bytes)
-        })
-        .await
-        .map_err(Problem::internal)?
-        .map_err(Problem::internal)?;
-        self.workshop.run(move || inspect(mime, &bytes, max_pixels)).await.map_err(|fault| match fault {
-            Fault::TooManyPixels { width, height } => Problem::field(
-                "file",
-                "too_many_pixels",
-                format!(
-                    "{} has {width} × {height} pixels. At most {} million are accepted; make it smaller and upload it again.",
-                    upload.file_name,
-                    max_pixels / 1_000_000
-                ),
-            ),
-            Fault::Broken(_) | Fault::DoesNotFit => Problem::field(
-                "file",
-                "damaged",
-                format!("{} is damaged or incomplete. Save or export it again and upload that.", upload.file_name),
-            ),
-        })
-    }
-
-    async fn store_files(
-        &self,
-        tenant: TenantId,
-        content: &ContentRecord,
-        upload: Upload,
-        thumbnail: Option<Thumbnail>,
-    ) -> Result<(), Problem> {
-        let mut file = upload.file;
-        file.rewind().await.map_err(Problem::internal)?;
-        let mut writer = BufWriter::new(self.media.store.clone(), key(tenant, content.id, &content.original()));
-        tokio::io::copy(&mut file, &mut writer).await.map_err(Problem::internal)?;
-        writer.shutdown().await.map_err(Problem::internal)?;
-        if let Some(Thumbnail { variant, bytes }) = thumbnail {
-            let payload = PutPayload::from(bytes);
-            self.media.store.put(&key(tenant, content.id, variant), payload).await.map_err(Problem::internal)?;
-        }
-        Ok(())
-    }
-
-    /// Removes an item's files. One that stays behind is out of reach and costs only room.
-    async fn remove_files(&self, tenant: TenantId, content: &ContentRecord) {
-        for variant in [Some(content.original()), content.facts.thumbnail.clone()].into_iter().flatten() {
-            match self.media.store.delete(&key(tenant, content.id, &variant)).await {
-                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
-                Err(error) => tracing::warn!(%tenant, id = %content.id, variant, %error, "a file stays behind"),
-            }
-        }
     }
 
     /// The item as the API gives it, with fresh signed addresses.
@@ -273,7 +239,10 @@ impl Content {
             file_size: record.file_size,
             width: record.facts.width,
             height: record.facts.height,
-            duration: None,
+            duration: record
+                .facts
+                .duration_ms
+                .map(|ms| Duration::from_millis(ms).as_secs_f64()),
             status: record.status,
             created_at: record.created_at,
             updated_at: record.updated_at,
@@ -316,11 +285,31 @@ fn tidy_tags(tags: Vec<String>) -> Vec<String> {
 
 fn check(content: &ContentRecord) -> Result<(), Problem> {
     let mut fields = Fields::new();
-    fields.check(!content.title.is_empty(), "title", "required", "Please fill this in.");
+    fields.check(
+        !content.title.is_empty(),
+        "title",
+        "required",
+        "Please fill this in.",
+    );
     text::check(&mut fields, "title", &content.title, 200);
-    text::check(&mut fields, "description", content.description.as_deref().unwrap_or_default(), 5_000);
-    text::check(&mut fields, "altText", content.alt_text.as_deref().unwrap_or_default(), 5_000);
-    fields.check(content.tags.len() <= 50, "tags", "too_many", "Please use at most 50 tags.");
+    text::check(
+        &mut fields,
+        "description",
+        content.description.as_deref().unwrap_or_default(),
+        5_000,
+    );
+    text::check(
+        &mut fields,
+        "altText",
+        content.alt_text.as_deref().unwrap_or_default(),
+        5_000,
+    );
+    fields.check(
+        content.tags.len() <= 50,
+        "tags",
+        "too_many",
+        "Please use at most 50 tags.",
+    );
     for (index, tag) in content.tags.iter().enumerate() {
         text::check(&mut fields, &format!("tags[{index}]"), tag, 50);
     }

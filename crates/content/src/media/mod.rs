@@ -4,6 +4,8 @@
 //! |---|---|
 //! | [`kind`] | the file types that are accepted, told by their content |
 //! | [`upload`] | an upload on its way from the network to a temporary file, within its limits |
+//! | [`files`] | a file's way into the storage and out of it |
+//! | [`film`] | reading a film: whether it is complete, how long it plays |
 //! | [`picture`] | reading an image: size, orientation, thumbnail; guarded against bombs |
 //! | [`render`] | an image made to fit a network's rules |
 //! | [`strip`] | metadata taken out of an image without touching its pixels |
@@ -11,6 +13,8 @@
 //! | [`library`] | the use cases: add, list, read, change, delete |
 
 pub mod address;
+pub mod files;
+pub mod film;
 pub mod kind;
 pub mod library;
 pub mod picture;
@@ -18,7 +22,11 @@ pub mod render;
 pub mod strip;
 pub mod upload;
 
-use std::{io, path::{Path, PathBuf}, sync::Arc};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use kernel::{PersonId, TenantId, Timestamp};
 use object_store::{ObjectStore, local::LocalFileSystem};
@@ -98,7 +106,9 @@ pub fn local_store(folder: &Path) -> io::Result<Arc<dyn ObjectStore>> {
     std::fs::create_dir_all(folder)?;
     let store = LocalFileSystem::new_with_prefix(folder).map_err(io::Error::other)?;
     // A post must not outlive its picture in a power cut.
-    Ok(Arc::new(store.with_automatic_cleanup(true).with_fsync(true)))
+    Ok(Arc::new(
+        store.with_automatic_cleanup(true).with_fsync(true),
+    ))
 }
 
 /// Where a variant of a file is kept: `<tenant>/<id>/<variant>`.
@@ -108,12 +118,14 @@ pub(crate) fn key(tenant: TenantId, id: ContentId, variant: &str) -> object_stor
 
 /// What was found in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", default)]
 pub struct Facts {
     /// Pixels across, as seen upright.
     pub width: Option<u32>,
     /// Pixels down, as seen upright.
     pub height: Option<u32>,
+    /// Milliseconds it plays.
+    pub duration_ms: Option<u64>,
     /// The thumbnail's variant.
     pub thumbnail: Option<String>,
 }
@@ -192,7 +204,7 @@ pub struct MediaItem {
     /// Pixels down, as seen upright; images only.
     #[schema(required)]
     pub height: Option<u32>,
-    /// Seconds it plays. Not found out yet: always null.
+    /// Seconds it plays, where the file says so: MP4, M4V, MOV and M4A.
     #[schema(required)]
     pub duration: Option<f64>,
     /// A signed address of the file on this server, good for at least twelve hours.

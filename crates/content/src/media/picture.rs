@@ -6,7 +6,8 @@
 use std::{io::Cursor, sync::Arc};
 
 use image::{
-    DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageError, ImageFormat, ImageReader, Limits,
+    DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageError, ImageFormat,
+    ImageReader, Limits,
     codecs::{jpeg::JpegEncoder, png::PngEncoder, webp::WebPEncoder},
     metadata::Orientation,
 };
@@ -53,7 +54,9 @@ pub struct Workshop {
 
 impl Default for Workshop {
     fn default() -> Self {
-        Self { places: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self {
+            places: Arc::new(Semaphore::new(AT_ONCE)),
+        }
     }
 }
 
@@ -107,7 +110,11 @@ fn reader<'a>(mime: &str, file: &'a [u8]) -> Result<ImageReader<Cursor<&'a [u8]>
 pub fn header(mime: &str, file: &[u8]) -> Result<Header, Fault> {
     let mut decoder = reader(mime, file)?.into_decoder()?;
     let (width, height) = decoder.dimensions();
-    Ok(Header { width, height, orientation: decoder.orientation()? })
+    Ok(Header {
+        width,
+        height,
+        orientation: decoder.orientation()?,
+    })
 }
 
 /// Decodes an image of at most `max_pixels` and turns it upright.
@@ -122,7 +129,9 @@ pub fn decode(mime: &str, file: &[u8], max_pixels: u64) -> Result<Picture, Fault
         return Err(Fault::Broken("the JPEG has no end".to_owned()));
     }
     let orientation = decoder.orientation()?;
-    let colours = decoder.icc_profile()?.filter(|profile| profile.get(16..20) == Some(b"RGB "));
+    let colours = decoder
+        .icc_profile()?
+        .filter(|profile| profile.get(16..20) == Some(b"RGB "));
     let mut image = DynamicImage::from_decoder(decoder)?;
     image.apply_orientation(orientation);
     Ok(Picture { image, colours })
@@ -141,18 +150,28 @@ pub fn inspect(mime: &str, file: &[u8], max_pixels: u64) -> Result<(Facts, Thumb
     let picture = decode(mime, file, max_pixels)?;
     let (width, height) = (picture.image.width(), picture.image.height());
     let small = if width.max(height) > THUMBNAIL_SIDE {
-        Picture { image: picture.image.thumbnail(THUMBNAIL_SIDE, THUMBNAIL_SIDE), colours: picture.colours }
+        Picture {
+            image: picture.image.thumbnail(THUMBNAIL_SIDE, THUMBNAIL_SIDE),
+            colours: picture.colours,
+        }
     } else {
         picture
     };
     let thumbnail = if small.is_opaque() {
-        Thumbnail { variant: "thumbnail.jpg", bytes: small.jpeg(THUMBNAIL_QUALITY)? }
+        Thumbnail {
+            variant: "thumbnail.jpg",
+            bytes: small.jpeg(THUMBNAIL_QUALITY)?,
+        }
     } else {
-        Thumbnail { variant: "thumbnail.webp", bytes: small.webp()? }
+        Thumbnail {
+            variant: "thumbnail.webp",
+            bytes: small.webp()?,
+        }
     };
     let facts = Facts {
         width: Some(width),
         height: Some(height),
+        duration_ms: None,
         thumbnail: Some(thumbnail.variant.to_owned()),
     };
     Ok((facts, thumbnail))
@@ -161,7 +180,12 @@ pub fn inspect(mime: &str, file: &[u8], max_pixels: u64) -> Result<(Facts, Thumb
 impl Picture {
     /// Whether nothing shines through it.
     pub fn is_opaque(&self) -> bool {
-        !self.image.color().has_alpha() || self.image.to_rgba8().pixels().all(|pixel| pixel[3] == u8::MAX)
+        !self.image.color().has_alpha()
+            || self
+                .image
+                .to_rgba8()
+                .pixels()
+                .all(|pixel| pixel[3] == u8::MAX)
     }
 
     /// The same picture, no side longer than `side` pixels.
@@ -170,8 +194,13 @@ impl Picture {
         if self.image.width().max(self.image.height()) <= side {
             return self;
         }
-        let image = self.image.resize(side, side, image::imageops::FilterType::Lanczos3);
-        Self { image, colours: self.colours }
+        let image = self
+            .image
+            .resize(side, side, image::imageops::FilterType::Lanczos3);
+        Self {
+            image,
+            colours: self.colours,
+        }
     }
 
     /// The same picture before a white wall.
@@ -186,7 +215,10 @@ impl Picture {
             }
             *alpha = u8::MAX;
         }
-        Self { image: DynamicImage::from(DynamicImage::from(pixels).to_rgb8()), colours: self.colours }
+        Self {
+            image: DynamicImage::from(DynamicImage::from(pixels).to_rgb8()),
+            colours: self.colours,
+        }
     }
 
     /// Encodes it as JPEG, which forgets what shines through.
@@ -201,20 +233,35 @@ impl Picture {
     /// Encodes it as PNG.
     pub fn png(&self) -> Result<Vec<u8>, Fault> {
         let mut out = Vec::new();
-        self.encode(PngEncoder::new(&mut out), &self.image.to_rgba8(), ExtendedColorType::Rgba8)?;
+        self.encode(
+            PngEncoder::new(&mut out),
+            &self.image.to_rgba8(),
+            ExtendedColorType::Rgba8,
+        )?;
         Ok(out)
     }
 
     /// Encodes it as lossless WebP.
     pub fn webp(&self) -> Result<Vec<u8>, Fault> {
         let mut out = Vec::new();
-        self.encode(WebPEncoder::new_lossless(&mut out), &self.image.to_rgba8(), ExtendedColorType::Rgba8)?;
+        self.encode(
+            WebPEncoder::new_lossless(&mut out),
+            &self.image.to_rgba8(),
+            ExtendedColorType::Rgba8,
+        )?;
         Ok(out)
     }
 
-    fn encode(&self, mut encoder: impl ImageEncoder, pixels: &[u8], colour: ExtendedColorType) -> Result<(), Fault> {
+    fn encode(
+        &self,
+        mut encoder: impl ImageEncoder,
+        pixels: &[u8],
+        colour: ExtendedColorType,
+    ) -> Result<(), Fault> {
         if let Some(profile) = &self.colours {
-            encoder.set_icc_profile(profile.clone()).map_err(|error| Fault::Broken(error.to_string()))?;
+            encoder
+                .set_icc_profile(profile.clone())
+                .map_err(|error| Fault::Broken(error.to_string()))?;
         }
         Ok(encoder.write_image(pixels, self.image.width(), self.image.height(), colour)?)
     }

@@ -65,7 +65,10 @@ impl LibraryImage {
                 self.title
             ),
             Fault::Broken(_) | Fault::TooManyPixels { .. } => {
-                format!("The image \"{}\" can't be read. Upload it again and edit the post.", self.title)
+                format!(
+                    "The image \"{}\" can't be read. Upload it again and edit the post.",
+                    self.title
+                )
             }
         };
         NetworkError::not_sent(ErrorKind::Refused, message, format!("{fault:?}"))
@@ -73,7 +76,12 @@ impl LibraryImage {
 }
 
 /// The image, upright and without metadata; made smaller or re-encoded only if it breaks `rules`.
-pub fn fit(mime: &str, file: &[u8], rules: &ImageRules, max_pixels: u64) -> Result<RenderedImage, Fault> {
+pub fn fit(
+    mime: &str,
+    file: &[u8],
+    rules: &ImageRules,
+    max_pixels: u64,
+) -> Result<RenderedImage, Fault> {
     if let Some(untouched) = as_it_is(mime, file, rules)? {
         return Ok(untouched);
     }
@@ -115,16 +123,27 @@ fn as_it_is(mime: &str, file: &[u8], rules: &ImageRules) -> Result<Option<Render
     let fits = rules.types.contains(&mime)
         && header.width.max(header.height) <= rules.max_side
         && header.orientation == Orientation::NoTransforms;
-    let stripped = if fits { strip::metadata(mime, file) } else { None };
-    Ok(stripped.filter(|bytes| bytes.len() as u64 <= rules.max_bytes).map(|bytes| RenderedImage {
-        bytes: bytes.into(),
-        mime_type: mime.to_owned(),
-        width: header.width,
-        height: header.height,
-    }))
+    let stripped = if fits {
+        strip::metadata(mime, file)
+    } else {
+        None
+    };
+    Ok(stripped
+        .filter(|bytes| bytes.len() as u64 <= rules.max_bytes)
+        .map(|bytes| RenderedImage {
+            bytes: bytes.into(),
+            mime_type: mime.to_owned(),
+            width: header.width,
+            height: header.height,
+        }))
 }
 
-fn within(rules: &ImageRules, mime: &str, bytes: Vec<u8>, picture: &Picture) -> Option<RenderedImage> {
+fn within(
+    rules: &ImageRules,
+    mime: &str,
+    bytes: Vec<u8>,
+    picture: &Picture,
+) -> Option<RenderedImage> {
     (bytes.len() as u64 <= rules.max_bytes).then(|| RenderedImage {
         bytes: bytes.into(),
         mime_type: mime.to_owned(),

@@ -21,7 +21,9 @@ fn jpeg(file: &[u8]) -> Option<Vec<u8>> {
     let mut rest = file.strip_prefix(&[0xff, 0xd8])?;
     let mut out = vec![0xff, 0xd8];
     loop {
-        let [0xff, marker, ..] = *rest else { return None };
+        let [0xff, marker, ..] = *rest else {
+            return None;
+        };
         match marker {
             // Any number of fill bytes may come before a marker.
             0xff => {
@@ -59,7 +61,8 @@ const START_OF_SCAN: u8 = 0xda;
 /// Bytes of coded pixels before the next marker. Within them 0xff is only ever followed by a
 /// stuffed zero or a restart marker.
 fn scan_length(file: &[u8]) -> Option<usize> {
-    file.windows(2).position(|pair| pair[0] == 0xff && !matches!(pair[1], 0 | 0xd0..=0xd7 | 0xff))
+    file.windows(2)
+        .position(|pair| pair[0] == 0xff && !matches!(pair[1], 0 | 0xd0..=0xd7 | 0xff))
 }
 
 /// Drops text, time and Exif chunks (PNG, third edition, §11.3).
@@ -122,7 +125,11 @@ mod tests {
 
     fn encoded(format: ImageFormat) -> Vec<u8> {
         let image = DynamicImage::from(RgbImage::from_fn(20, 10, |x, y| {
-            image::Rgb([u8::try_from(x * 12).unwrap(), u8::try_from(y * 25).unwrap(), 128])
+            image::Rgb([
+                u8::try_from(x * 12).unwrap(),
+                u8::try_from(y * 25).unwrap(),
+                128,
+            ])
         }));
         let mut bytes = std::io::Cursor::new(Vec::new());
         image.write_to(&mut bytes, format).unwrap();

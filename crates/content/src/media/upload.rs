@@ -62,7 +62,11 @@ pub async fn receive(
         file.write_all(&chunk).await.map_err(Problem::internal)?;
     }
     if size == 0 {
-        return Err(Problem::field("file", "required", "The file is empty. Choose another one."));
+        return Err(Problem::field(
+            "file",
+            "required",
+            "The file is empty. Choose another one.",
+        ));
     }
     let file_type = match file_type {
         Some(file_type) => file_type,
@@ -70,7 +74,13 @@ pub async fn receive(
     };
     check_size(size, file_type.media_type, limits)?;
     file.flush().await.map_err(Problem::internal)?;
-    Ok(Upload { file, file_name, file_type, size, sha256: hash.finalize().into() })
+    Ok(Upload {
+        file,
+        file_name,
+        file_type,
+        size,
+        sha256: hash.finalize().into(),
+    })
 }
 
 /// A file's name without folders and control characters.
@@ -78,7 +88,11 @@ fn clean_name(name: &str) -> String {
     let base = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = base.chars().filter(|c| !c.is_control()).take(200).collect();
     let clean = clean.trim();
-    if clean.is_empty() { "file".to_owned() } else { clean.to_owned() }
+    if clean.is_empty() {
+        "file".to_owned()
+    } else {
+        clean.to_owned()
+    }
 }
 
 fn check_type(start: &[u8], declared: Option<&str>, file_name: &str) -> Result<FileType, Problem> {
@@ -90,7 +104,10 @@ fn check_type(start: &[u8], declared: Option<&str>, file_name: &str) -> Result<F
                  another kind, damaged, or of a type that is not accepted. {}",
                 accepted()
             ),
-            None => format!("{file_name} is of a type that is not accepted. {}", accepted()),
+            None => format!(
+                "{file_name} is of a type that is not accepted. {}",
+                accepted()
+            ),
         };
         return Err(Problem::new(Code::UnsupportedMediaType, message));
     };
@@ -113,7 +130,10 @@ pub(crate) fn mismatch(file_name: &str, declared: MediaType, found: FileType) ->
 }
 
 fn accepted() -> String {
-    let endings: Vec<_> = kind::ACCEPTED.iter().map(|accepted| accepted.extension.to_uppercase()).collect();
+    let endings: Vec<_> = kind::ACCEPTED
+        .iter()
+        .map(|accepted| accepted.extension.to_uppercase())
+        .collect();
     format!("Accepted are {}.", endings.join(", "))
 }
 
@@ -126,7 +146,8 @@ fn check_size(size: u64, media_type: MediaType, limits: &MediaLimits) -> Result<
         "The file is larger than the {} MB that are accepted for the kind {media_type}. Make it smaller and upload it again.",
         limit >> 20
     );
-    Err(Problem::new(Code::PayloadTooLarge, message).with_details(serde_json::json!({ "maxBytes": limit })))
+    Err(Problem::new(Code::PayloadTooLarge, message)
+        .with_details(serde_json::json!({ "maxBytes": limit })))
 }
 
 #[cfg(test)]

@@ -9,12 +9,14 @@ use accounts::{AccountStatus, AccountSummary, SocialAccountId};
 use kernel::{Caller, Code, Event, Fields, Permission, Problem};
 use store::{Scope, Tx, outbox};
 
-use super::{NewPost, NewTarget, Override, Part, PostChanges, PostId, PostRecord, PostStatus, rules, view::Post};
+use super::{
+    NewPost, NewTarget, Override, Part, PostChanges, PostId, PostRecord, PostStatus, rules,
+    view::Post,
+};
 use crate::{
     Content,
     media::ContentId,
-    repo,
-    schedule,
+    repo, schedule,
     target::{TargetId, TargetRecord, TargetStatus},
     text,
 };
@@ -35,7 +37,12 @@ impl Content {
     ///
     /// Fails with [`Code::ValidationFailed`] for texts that can't be stored and for unknown
     /// accounts and files, and names all of them.
-    pub async fn create_draft(&self, tx: &mut Tx, caller: &Caller, new: NewPost) -> Result<PostRecord, Problem> {
+    pub async fn create_draft(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        new: NewPost,
+    ) -> Result<PostRecord, Problem> {
         caller.require(Permission::PostsWrite)?;
         let title = text::filled(new.title);
         let time_zone = new.time_zone.unwrap_or_else(|| "UTC".to_owned());
@@ -62,8 +69,11 @@ impl Content {
         let accounts = self.accounts_of(tx, new.targets.iter()).await?;
         let mut fields = Fields::new();
         for (index, target) in new.targets.into_iter().enumerate() {
-            if let Some(account) = usable(&mut fields, index, target.social_account_id, &accounts) {
-                post.targets.push(self.new_target(post.id, account, target.override_));
+            if let Some(account) =
+                rules::usable(&mut fields, index, target.social_account_id, &accounts)
+            {
+                post.targets
+                    .push(self.new_target(post.id, account, target.override_));
             }
         }
         self.check_contents(tx, &post, &mut fields).await?;
@@ -88,7 +98,7 @@ impl Content {
     ) -> Result<UpdatedPost, Problem> {
         caller.require(Permission::PostsWrite)?;
         let mut post = self.load_for_update(tx, id).await?;
-        check_editable(&post)?;
+        rules::check_editable(&post)?;
         if post.version != changes.version {
             return Err(Problem::new(
                 Code::VersionConflict,
@@ -139,16 +149,28 @@ impl Content {
         repo::posts::update(tx, &post).await?;
         repo::uses::replace(tx, post.id, &post.contents()).await?;
         self.tell(tx, "post.updated", &post).await?;
-        Ok(UpdatedPost { post, added, removed })
+        Ok(UpdatedPost {
+            post,
+            added,
+            removed,
+        })
     }
 
     /// Deletes a post here; what is on a network stays there. Fails with [`Code::InvalidState`]
     /// while it is being sent.
-    pub async fn delete_post(&self, tx: &mut Tx, caller: &Caller, id: PostId) -> Result<PostRecord, Problem> {
+    pub async fn delete_post(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        id: PostId,
+    ) -> Result<PostRecord, Problem> {
         caller.require(Permission::PostsWrite)?;
         let post = self.load_for_update(tx, id).await?;
         if post.status == PostStatus::Publishing {
-            return Err(state_problem(&post, "It is being published right now. Wait a moment and try again."));
+            return Err(rules::state_problem(
+                &post,
+                "It is being published right now. Wait a moment and try again.",
+            ));
         }
         repo::posts::delete(tx, id).await?;
         self.tell(tx, "post.deleted", &post).await?;
@@ -161,15 +183,27 @@ impl Content {
         let mut tx = self.db.write(Scope::Tenant(caller.tenant)).await?;
         let original = self.load(&mut tx, id).await?;
         let existing = repo::uses::existing(&mut tx, &original.contents()).await?;
-        let ids: Vec<_> = original.targets.iter().map(|target| target.account).collect();
+        let ids: Vec<_> = original
+            .targets
+            .iter()
+            .map(|target| target.account)
+            .collect();
         let accounts = self.accounts.summaries(&mut tx, &ids).await?;
         let gone = |id: SocialAccountId| {
-            !accounts.iter().any(|account| account.id == id && account.status != AccountStatus::Disconnected)
+            !accounts
+                .iter()
+                .any(|account| account.id == id && account.status != AccountStatus::Disconnected)
         };
-        let targets = original.targets.into_iter().filter(|target| !gone(target.account)).map(|target| NewTarget {
-            social_account_id: target.account,
-            override_: target.override_.map(|Override { parts }| Override { parts: keep(parts, &existing) }),
-        });
+        let targets = original
+            .targets
+            .into_iter()
+            .filter(|target| !gone(target.account))
+            .map(|target| NewTarget {
+                social_account_id: target.account,
+                override_: target.override_.map(|Override { parts }| Override {
+                    parts: keep(parts, &existing),
+                }),
+            });
         let copy = NewPost {
             title: original.title,
             parts: keep(original.parts, &existing),
@@ -183,15 +217,24 @@ impl Content {
 
     /// A post. Checks no permission.
     pub async fn load(&self, tx: &mut Tx, id: PostId) -> Result<PostRecord, Problem> {
-        repo::posts::get(tx, id, false).await?.ok_or_else(|| Problem::not_found("post"))
+        repo::posts::get(tx, id, false)
+            .await?
+            .ok_or_else(|| Problem::not_found("post"))
     }
 
     /// A post that nobody else changes until the transaction ends. Checks no permission.
     pub async fn load_for_update(&self, tx: &mut Tx, id: PostId) -> Result<PostRecord, Problem> {
-        repo::posts::get(tx, id, true).await?.ok_or_else(|| Problem::not_found("post"))
+        repo::posts::get(tx, id, true)
+            .await?
+            .ok_or_else(|| Problem::not_found("post"))
     }
 
-    fn new_target(&self, post_id: PostId, account: &AccountSummary, override_: Option<Override>) -> TargetRecord {
+    fn new_target(
+        &self,
+        post_id: PostId,
+        account: &AccountSummary,
+        override_: Option<Override>,
+    ) -> TargetRecord {
         TargetRecord {
             id: self.env.id(),
             post_id,
@@ -217,7 +260,10 @@ impl Content {
     ) -> Result<BTreeMap<SocialAccountId, AccountSummary>, Problem> {
         let ids: Vec<_> = targets.map(|target| target.social_account_id).collect();
         let accounts = self.accounts.summaries(tx, &ids).await?;
-        Ok(accounts.into_iter().map(|account| (account.id, account)).collect())
+        Ok(accounts
+            .into_iter()
+            .map(|account| (account.id, account))
+            .collect())
     }
 
     /// Gives the post a new list of targets and answers which are gone.
@@ -231,13 +277,18 @@ impl Content {
     ) -> Vec<TargetId> {
         let mut old = std::mem::take(&mut post.targets);
         for (index, new) in targets.into_iter().enumerate() {
-            if let Some(at) = old.iter().position(|target| target.account == new.social_account_id) {
+            if let Some(at) = old
+                .iter()
+                .position(|target| target.account == new.social_account_id)
+            {
                 let mut target = old.remove(at);
                 if !target.status.is_record() {
                     target.override_ = new.override_;
                 }
                 post.targets.push(target);
-            } else if let Some(account) = usable(fields, index, new.social_account_id, accounts) {
+            } else if let Some(account) =
+                rules::usable(fields, index, new.social_account_id, accounts)
+            {
                 let target = self.new_target(post.id, account, new.override_);
                 added.push(target.id);
                 post.targets.push(target);
@@ -245,9 +296,15 @@ impl Content {
         }
         for target in old.iter().filter(|target| target.status.is_record()) {
             let message = if target.status == TargetStatus::NeedsAttention {
-                format!("It is not known whether this post is on {} already. Decide that first.", target.account_name)
+                format!(
+                    "It is not known whether this post is on {} already. Decide that first.",
+                    target.account_name
+                )
             } else {
-                format!("This post was published on {} already, so this account stays in its list.", target.account_name)
+                format!(
+                    "This post was published on {} already, so this account stays in its list.",
+                    target.account_name
+                )
             };
             fields.add("targets", "already_published", message);
         }
@@ -256,14 +313,23 @@ impl Content {
 
     /// Notes every file that the post refers to and that does not exist. Those that do are kept
     /// from being deleted until the transaction ends.
-    async fn check_contents(&self, tx: &mut Tx, post: &PostRecord, fields: &mut Fields) -> Result<(), Problem> {
+    async fn check_contents(
+        &self,
+        tx: &mut Tx,
+        post: &PostRecord,
+        fields: &mut Fields,
+    ) -> Result<(), Problem> {
         let existing = repo::uses::existing(tx, &post.contents()).await?;
-        check_parts_exist(fields, "parts", &post.parts, &existing);
+        rules::check_parts_exist(fields, "parts", &post.parts, &existing);
         for (index, target) in post.targets.iter().enumerate() {
             // What was sent was sent: its files may be gone since.
-            if let Some(override_) = target.override_.as_ref().filter(|_| !target.status.is_record()) {
+            if let Some(override_) = target
+                .override_
+                .as_ref()
+                .filter(|_| !target.status.is_record())
+            {
                 let path = format!("targets[{index}].override.parts");
-                check_parts_exist(fields, &path, &override_.parts, &existing);
+                rules::check_parts_exist(fields, &path, &override_.parts, &existing);
             }
         }
         Ok(())
@@ -295,59 +361,11 @@ fn rewrite_parts(post: &mut PostRecord, parts: Vec<Part>) {
     }
 }
 
-/// The account, unless it is unknown or was removed, which is noted.
-fn usable<'a>(
-    fields: &mut Fields,
-    index: usize,
-    id: SocialAccountId,
-    accounts: &'a BTreeMap<SocialAccountId, AccountSummary>,
-) -> Option<&'a AccountSummary> {
-    let account = accounts.get(&id).filter(|account| account.status != AccountStatus::Disconnected);
-    if account.is_none() {
-        fields.add(
-            format!("targets[{index}].socialAccountId"),
-            "unknown_account",
-            "There is no such social account. It may have been removed; choose another one.",
-        );
-    }
-    account
-}
-
-fn check_parts_exist(fields: &mut Fields, path: &str, parts: &[Part], existing: &BTreeSet<ContentId>) {
-    for (index, part) in parts.iter().enumerate() {
-        for (file, media) in part.media.iter().enumerate() {
-            if !existing.contains(&media.content_id) {
-                fields.add(
-                    format!("{path}[{index}].media[{file}].contentId"),
-                    "unknown_content",
-                    "There is no such file in the media library. It may have been deleted; choose another one.",
-                );
-            }
-        }
-    }
-}
-
 /// The parts without files that do not exist.
 fn keep(mut parts: Vec<Part>, existing: &BTreeSet<ContentId>) -> Vec<Part> {
     for part in &mut parts {
-        part.media.retain(|media| existing.contains(&media.content_id));
+        part.media
+            .retain(|media| existing.contains(&media.content_id));
     }
     parts
-}
-
-fn check_editable(post: &PostRecord) -> Result<(), Problem> {
-    match post.status {
-        PostStatus::Publishing => {
-            Err(state_problem(post, "It is being published right now. Wait a moment and try again."))
-        }
-        status if !status.is_editable() => {
-            Err(state_problem(post, "It is published, so it can't be edited any more. Duplicate it and edit the copy."))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// The post is in a state in which it can't be done.
-pub(crate) fn state_problem(post: &PostRecord, message: &'static str) -> Problem {
-    Problem::new(Code::InvalidState, message).with_details(serde_json::json!({ "status": post.status }))
 }

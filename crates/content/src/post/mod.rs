@@ -54,7 +54,11 @@ impl PostStatus {
     /// The status of a post whose targets have these: that of the target which needs a person's
     /// eye most. A post without targets is a draft.
     pub fn of(targets: impl IntoIterator<Item = TargetStatus>) -> Self {
-        targets.into_iter().map(Self::of_one).max_by_key(|status| status.urgency()).unwrap_or(Self::Draft)
+        targets
+            .into_iter()
+            .map(Self::of_one)
+            .max_by_key(|status| status.urgency())
+            .unwrap_or(Self::Draft)
     }
 
     const fn of_one(target: TargetStatus) -> Self {
@@ -193,7 +197,10 @@ pub struct PostRecord {
 impl PostRecord {
     /// Every file that the post refers to, for whichever account.
     pub fn contents(&self) -> BTreeSet<ContentId> {
-        let overrides = self.targets.iter().filter_map(|target| target.override_.as_ref());
+        let overrides = self
+            .targets
+            .iter()
+            .filter_map(|target| target.override_.as_ref());
         self.parts
             .iter()
             .chain(overrides.flat_map(|override_| &override_.parts))
@@ -204,7 +211,10 @@ impl PostRecord {
 
     /// What a target is to be published with.
     pub fn parts_for<'a>(&'a self, target: &'a TargetRecord) -> &'a [Part] {
-        target.override_.as_ref().map_or(&self.parts, |override_| &override_.parts)
+        target
+            .override_
+            .as_ref()
+            .map_or(&self.parts, |override_| &override_.parts)
     }
 }
 

@@ -42,7 +42,14 @@ pub struct TargetOutcome {
 impl TargetOutcome {
     /// A target's new state, without a problem.
     pub fn new(target: TargetId, status: TargetStatus) -> Self {
-        Self { target, status, problem: None, attempts: None, scheduled_at: None, published: None }
+        Self {
+            target,
+            status,
+            problem: None,
+            attempts: None,
+            scheduled_at: None,
+            published: None,
+        }
     }
 }
 
@@ -129,7 +136,10 @@ impl Content {
             .map(|media| media.content_id)
             .collect();
         let contents = repo::contents::get_many(tx, ids).await?;
-        let contents: HashMap<_, _> = contents.into_iter().map(|content| (content.id, content)).collect();
+        let contents: HashMap<_, _> = contents
+            .into_iter()
+            .map(|content| (content.id, content))
+            .collect();
         Ok(outgoing
             .into_iter()
             .map(|outgoing| ToPublish {
@@ -165,7 +175,10 @@ impl Content {
                         source: self.media_source(tenant, content),
                     })
                 });
-                Ok(OutgoingPart { text: part.text, media: media.collect::<Result<_, _>>()? })
+                Ok(OutgoingPart {
+                    text: part.text,
+                    media: media.collect::<Result<_, _>>()?,
+                })
             })
             .collect()
     }
@@ -174,12 +187,17 @@ impl Content {
     ///
     /// An outcome that the state machine forbids is left out and told in [`Applied::refused`];
     /// the others are written all the same.
-    pub async fn set_target_states(&self, tx: &mut Tx, outcomes: &[TargetOutcome]) -> Result<Applied, Problem> {
+    pub async fn set_target_states(
+        &self,
+        tx: &mut Tx,
+        outcomes: &[TargetOutcome],
+    ) -> Result<Applied, Problem> {
         let mut applied = Applied::default();
         if outcomes.is_empty() {
             return Ok(applied);
         }
-        let posts = repo::targets::lock_posts(tx, outcomes.iter().map(|outcome| outcome.target)).await?;
+        let posts =
+            repo::targets::lock_posts(tx, outcomes.iter().map(|outcome| outcome.target)).await?;
         let mut targets: HashMap<TargetId, (PostId, TargetStatus)> =
             repo::targets::states(tx, posts.iter().map(|post| post.id))
                 .await?
@@ -211,10 +229,18 @@ impl Content {
         for post in posts {
             let after = PostStatus::of(of_post.remove(&post.id).unwrap_or_default());
             if after != post.status {
-                applied.changed.push(PostChange { post: post.id, title: post.title, before: post.status, after });
+                applied.changed.push(PostChange {
+                    post: post.id,
+                    title: post.title,
+                    before: post.status,
+                    after,
+                });
             }
         }
-        let states = applied.changed.iter().map(|change| (change.post, change.after));
+        let states = applied
+            .changed
+            .iter()
+            .map(|change| (change.post, change.after));
         repo::targets::write_post_states(tx, states, self.env.now()).await?;
         Ok(applied)
     }
@@ -236,7 +262,7 @@ impl Content {
             let known = post.targets.iter().find(|known| known.id == *target);
             let known = known.ok_or_else(|| Problem::not_found("target of this post"))?;
             if !known.status.may_become(TargetStatus::Scheduled) {
-                return Err(super::draft::state_problem(
+                return Err(super::rules::state_problem(
                     &post,
                     "At least one of its accounts can't be scheduled in the state it is in. Load the post again to see it.",
                 ));

@@ -1,13 +1,13 @@
 //! What a post must look like to be kept at all. What its networks ask is preflight's matter: a
 //! draft may break every rule of theirs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use accounts::SocialAccountId;
-use kernel::Fields;
+use accounts::{AccountStatus, AccountSummary, SocialAccountId};
+use kernel::{Code, Fields, Problem};
 
-use super::{NewTarget, Part};
-use crate::text;
+use super::{NewTarget, Part, PostRecord, PostStatus};
+use crate::{media::ContentId, text};
 
 /// Characters of a post's name.
 const MAX_TITLE: usize = 200;
@@ -33,18 +33,36 @@ pub(crate) fn check_parts(fields: &mut Fields, path: &str, parts: &[Part]) {
         fields.add(path, "required", "A post has at least one part.");
     }
     if parts.len() > MAX_PARTS {
-        fields.add(path, "too_many", format!("A thread has at most {MAX_PARTS} parts."));
+        fields.add(
+            path,
+            "too_many",
+            format!("A thread has at most {MAX_PARTS} parts."),
+        );
         return;
     }
     for (index, part) in parts.iter().enumerate() {
-        text::check(fields, &format!("{path}[{index}].text"), &part.text, MAX_TEXT);
+        text::check(
+            fields,
+            &format!("{path}[{index}].text"),
+            &part.text,
+            MAX_TEXT,
+        );
         if part.media.len() > MAX_MEDIA {
-            fields.add(format!("{path}[{index}].media"), "too_many", format!("At most {MAX_MEDIA} files can be attached."));
+            fields.add(
+                format!("{path}[{index}].media"),
+                "too_many",
+                format!("At most {MAX_MEDIA} files can be attached."),
+            );
             continue;
         }
         for (file, media) in part.media.iter().enumerate() {
             let path = format!("{path}[{index}].media[{file}].altText");
-            text::check(fields, &path, media.alt_text.as_deref().unwrap_or_default(), MAX_ALT_TEXT);
+            text::check(
+                fields,
+                &path,
+                media.alt_text.as_deref().unwrap_or_default(),
+                MAX_ALT_TEXT,
+            );
         }
     }
 }
@@ -52,7 +70,11 @@ pub(crate) fn check_parts(fields: &mut Fields, path: &str, parts: &[Part]) {
 /// Notes what is wrong with a list of targets.
 pub(crate) fn check_targets(fields: &mut Fields, targets: &[NewTarget]) {
     if targets.len() > MAX_TARGETS {
-        fields.add("targets", "too_many", format!("A post is for at most {MAX_TARGETS} accounts."));
+        fields.add(
+            "targets",
+            "too_many",
+            format!("A post is for at most {MAX_TARGETS} accounts."),
+        );
         return;
     }
     let mut seen: BTreeSet<SocialAccountId> = BTreeSet::new();
@@ -65,7 +87,71 @@ pub(crate) fn check_targets(fields: &mut Fields, targets: &[NewTarget]) {
             );
         }
         if let Some(override_) = &target.override_ {
-            check_parts(fields, &format!("targets[{index}].override.parts"), &override_.parts);
+            check_parts(
+                fields,
+                &format!("targets[{index}].override.parts"),
+                &override_.parts,
+            );
         }
     }
+}
+
+/// The account, unless it is unknown or was removed, which is noted.
+pub(crate) fn usable<'a>(
+    fields: &mut Fields,
+    index: usize,
+    id: SocialAccountId,
+    accounts: &'a BTreeMap<SocialAccountId, AccountSummary>,
+) -> Option<&'a AccountSummary> {
+    let account = accounts
+        .get(&id)
+        .filter(|account| account.status != AccountStatus::Disconnected);
+    if account.is_none() {
+        fields.add(
+            format!("targets[{index}].socialAccountId"),
+            "unknown_account",
+            "There is no such social account. It may have been removed; choose another one.",
+        );
+    }
+    account
+}
+
+pub(crate) fn check_parts_exist(
+    fields: &mut Fields,
+    path: &str,
+    parts: &[Part],
+    existing: &BTreeSet<ContentId>,
+) {
+    for (index, part) in parts.iter().enumerate() {
+        for (file, media) in part.media.iter().enumerate() {
+            if !existing.contains(&media.content_id) {
+                fields.add(
+                    format!("{path}[{index}].media[{file}].contentId"),
+                    "unknown_content",
+                    "There is no such file in the media library. It may have been deleted; choose another one.",
+                );
+            }
+        }
+    }
+}
+
+/// Fails unless the post may be edited.
+pub(crate) fn check_editable(post: &PostRecord) -> Result<(), Problem> {
+    match post.status {
+        PostStatus::Publishing => Err(state_problem(
+            post,
+            "It is being published right now. Wait a moment and try again.",
+        )),
+        status if !status.is_editable() => Err(state_problem(
+            post,
+            "It is published, so it can't be edited any more. Duplicate it and edit the copy.",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// The post is in a state in which it can't be done.
+pub(crate) fn state_problem(post: &PostRecord, message: &'static str) -> Problem {
+    Problem::new(Code::InvalidState, message)
+        .with_details(serde_json::json!({ "status": post.status }))
 }

@@ -135,6 +135,7 @@ pub struct PostFilter {
 
 kernel::text_enum! {
     /// The order of a list of posts.
+    #[derive(Default)]
     pub enum PostOrder {
         /// Due first; undated ones last.
         ScheduledAt = "scheduledAt",
@@ -143,13 +144,8 @@ kernel::text_enum! {
         /// Longest untouched first.
         UpdatedAt = "updatedAt",
         /// Last touched first.
+        #[default]
         UpdatedAtDescending = "-updatedAt",
-    }
-}
-
-impl Default for PostOrder {
-    fn default() -> Self {
-        Self::UpdatedAtDescending
     }
 }
 
@@ -179,7 +175,12 @@ impl Content {
     }
 
     /// One page of posts.
-    pub async fn posts(&self, caller: &Caller, filter: &PostFilter, page: PageRequest) -> Result<Page<Post>, Problem> {
+    pub async fn posts(
+        &self,
+        caller: &Caller,
+        filter: &PostFilter,
+        page: PageRequest,
+    ) -> Result<Page<Post>, Problem> {
         caller.require(Permission::PostsRead)?;
         let mut tx = self.db.read(Scope::Tenant(caller.tenant)).await?;
         let (records, total) = repo::posts::list(&mut tx, filter, page).await?;
@@ -190,9 +191,12 @@ impl Content {
         let names = if authors.is_empty() {
             HashMap::new()
         } else {
-            self.identity.people(&authors.into_iter().collect::<Vec<_>>()).await?
+            self.identity
+                .people(&authors.into_iter().collect::<Vec<_>>())
+                .await?
         };
-        Ok(Page::new(records, page, total).map(|record| self.assemble(caller.tenant, record, &contents, &names)))
+        Ok(Page::new(records, page, total)
+            .map(|record| self.assemble(caller.tenant, record, &contents, &names)))
     }
 
     fn assemble(
@@ -202,7 +206,11 @@ impl Content {
         contents: &HashMap<ContentId, ContentRecord>,
         names: &HashMap<PersonId, String>,
     ) -> Post {
-        let media = record.contents().into_iter().filter_map(|id| contents.get(&id)).cloned();
+        let media = record
+            .contents()
+            .into_iter()
+            .filter_map(|id| contents.get(&id))
+            .cloned();
         let name = names.get(&record.created_by).cloned();
         Post {
             media: media.map(|content| self.item(tenant, content)).collect(),
@@ -225,5 +233,8 @@ impl Content {
 }
 
 fn by_id(contents: Vec<ContentRecord>) -> HashMap<ContentId, ContentRecord> {
-    contents.into_iter().map(|content| (content.id, content)).collect()
+    contents
+        .into_iter()
+        .map(|content| (content.id, content))
+        .collect()
 }

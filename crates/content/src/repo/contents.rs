@@ -4,7 +4,9 @@ use kernel::{PageRequest, PersonId, Timestamp};
 use store::{FromRow, Json, Result, Select, Tx, sql};
 
 use super::{containing, signed};
-use crate::media::{ContentId, ContentRecord, ContentStatus, Facts, MediaType, library::ContentFilter};
+use crate::media::{
+    ContentId, ContentRecord, ContentStatus, Facts, MediaType, library::ContentFilter,
+};
 
 sql! {
     INSERT: Tenant = "INSERT INTO contents
@@ -64,7 +66,12 @@ impl From<Row> for ContentRecord {
 
 fn search_text(content: &ContentRecord) -> String {
     let mut text = format!("{}\n{}", content.title, content.file_name);
-    for more in content.description.iter().chain(&content.alt_text).chain(&content.tags) {
+    for more in content
+        .description
+        .iter()
+        .chain(&content.alt_text)
+        .chain(&content.tags)
+    {
         text.push('\n');
         text.push_str(more);
     }
@@ -117,7 +124,10 @@ pub(crate) async fn delete(tx: &mut Tx, id: ContentId) -> Result<()> {
 }
 
 /// Those of the given ids that exist, in no order.
-pub(crate) async fn get_many(tx: &mut Tx, ids: impl IntoIterator<Item = ContentId>) -> Result<Vec<ContentRecord>> {
+pub(crate) async fn get_many(
+    tx: &mut Tx,
+    ids: impl IntoIterator<Item = ContentId>,
+) -> Result<Vec<ContentRecord>> {
     let ids: Vec<_> = ids.into_iter().collect();
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -127,21 +137,39 @@ pub(crate) async fn get_many(tx: &mut Tx, ids: impl IntoIterator<Item = ContentI
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
-const COLUMNS: &str = "SELECT id, type, status, title, description, alt_text, tags, file_name, mime_type,
+const COLUMNS: &str =
+    "SELECT id, type, status, title, description, alt_text, tags, file_name, mime_type,
     file_size, sha256, facts, uploaded_by, created_at, updated_at FROM contents";
 
 /// One page, the newest first, and how many there are in all.
-pub(crate) async fn list(tx: &mut Tx, filter: &ContentFilter, page: PageRequest) -> Result<(Vec<ContentRecord>, i64)> {
+pub(crate) async fn list(
+    tx: &mut Tx,
+    filter: &ContentFilter,
+    page: PageRequest,
+) -> Result<(Vec<ContentRecord>, i64)> {
     let filtered = |select: Select| {
-        let select = select.filter_if("type = ", filter.media_type).filter_if("status = ", filter.status);
-        match filter.search.as_deref().filter(|text| !text.trim().is_empty()) {
-            Some(text) => select.filter_by("search_text LIKE ", containing(text)).push(" ESCAPE '\\'"),
+        let select = select
+            .filter_if("type = ", filter.media_type)
+            .filter_if("status = ", filter.status);
+        match filter
+            .search
+            .as_deref()
+            .filter(|text| !text.trim().is_empty())
+        {
+            Some(text) => select
+                .filter_by("search_text LIKE ", containing(text))
+                .push(" ESCAPE '\\'"),
             None => select,
         }
     };
     let count = filtered(tx.select("SELECT count(*) FROM contents"));
     let total: Vec<(i64,)> = tx.list(count).await?;
-    let select = filtered(tx.select(COLUMNS)).push(" ORDER BY created_at DESC, id DESC").page(page);
+    let select = filtered(tx.select(COLUMNS))
+        .push(" ORDER BY created_at DESC, id DESC")
+        .page(page);
     let rows: Vec<Row> = tx.list(select).await?;
-    Ok((rows.into_iter().map(Into::into).collect(), total.first().map_or(0, |(total,)| *total)))
+    Ok((
+        rows.into_iter().map(Into::into).collect(),
+        total.first().map_or(0, |(total,)| *total),
+    ))
 }

@@ -6,7 +6,10 @@ use kernel::{PageRequest, PersonId, Timestamp};
 use store::{FromRow, Json, Result, Select, Tx, sql};
 
 use super::{containing, targets};
-use crate::post::{Part, PostId, PostRecord, PostStatus, view::{PostFilter, PostOrder}};
+use crate::post::{
+    Part, PostId, PostRecord, PostStatus,
+    view::{PostFilter, PostOrder},
+};
 
 sql! {
     INSERT: Tenant = "INSERT INTO posts
@@ -26,7 +29,8 @@ sql! {
     DELETE: Tenant = "DELETE FROM posts WHERE id = $1";
 }
 
-const COLUMNS: &str = "SELECT id, title, status, parts, scheduled_at, time_zone, created_by, version, created_at,
+const COLUMNS: &str =
+    "SELECT id, title, status, parts, scheduled_at, time_zone, created_by, version, created_at,
     updated_at FROM posts";
 
 #[derive(FromRow)]
@@ -62,9 +66,20 @@ impl From<Row> for PostRecord {
 }
 
 fn search_text(post: &PostRecord) -> String {
-    let overrides = post.targets.iter().filter_map(|target| target.override_.as_ref());
-    let parts = post.parts.iter().chain(overrides.flat_map(|override_| &override_.parts));
-    let texts: Vec<_> = post.title.as_deref().into_iter().chain(parts.map(|part| &*part.text)).collect();
+    let overrides = post
+        .targets
+        .iter()
+        .filter_map(|target| target.override_.as_ref());
+    let parts = post
+        .parts
+        .iter()
+        .chain(overrides.flat_map(|override_| &override_.parts));
+    let texts: Vec<_> = post
+        .title
+        .as_deref()
+        .into_iter()
+        .chain(parts.map(|part| &*part.text))
+        .collect();
     texts.join("\n").to_lowercase()
 }
 
@@ -120,7 +135,11 @@ pub(crate) async fn get(tx: &mut Tx, id: PostId, lock: bool) -> Result<Option<Po
 }
 
 /// One page, and how many there are in all.
-pub(crate) async fn list(tx: &mut Tx, filter: &PostFilter, page: PageRequest) -> Result<(Vec<PostRecord>, i64)> {
+pub(crate) async fn list(
+    tx: &mut Tx,
+    filter: &PostFilter,
+    page: PageRequest,
+) -> Result<(Vec<PostRecord>, i64)> {
     let filtered = |select: Select| {
         let select = if filter.status.is_empty() {
             select
@@ -129,23 +148,39 @@ pub(crate) async fn list(tx: &mut Tx, filter: &PostFilter, page: PageRequest) ->
         };
         let select = match filter.account {
             Some(account) => select
-                .filter_by("id IN (SELECT post_id FROM post_targets WHERE account_id = ", account)
+                .filter_by(
+                    "id IN (SELECT post_id FROM post_targets WHERE account_id = ",
+                    account,
+                )
                 .push(")"),
             None => select,
         };
         let select = match filter.platform {
             Some(platform) => select
-                .filter_by("id IN (SELECT post_id FROM post_targets WHERE platform = ", platform)
+                .filter_by(
+                    "id IN (SELECT post_id FROM post_targets WHERE platform = ",
+                    platform,
+                )
                 .push(")"),
             None => select,
         };
-        let select = select.filter_if("scheduled_at >= ", filter.from).filter_if("scheduled_at < ", filter.to);
-        match filter.search.as_deref().filter(|text| !text.trim().is_empty()) {
-            Some(text) => select.filter_by("search_text LIKE ", containing(text)).push(" ESCAPE '\\'"),
+        let select = select
+            .filter_if("scheduled_at >= ", filter.from)
+            .filter_if("scheduled_at < ", filter.to);
+        match filter
+            .search
+            .as_deref()
+            .filter(|text| !text.trim().is_empty())
+        {
+            Some(text) => select
+                .filter_by("search_text LIKE ", containing(text))
+                .push(" ESCAPE '\\'"),
             None => select,
         }
     };
-    let total: Vec<(i64,)> = tx.list(filtered(tx.select("SELECT count(*) FROM posts"))).await?;
+    let total: Vec<(i64,)> = tx
+        .list(filtered(tx.select("SELECT count(*) FROM posts")))
+        .await?;
     let select = filtered(tx.select(COLUMNS))
         .push(match filter.order {
             PostOrder::ScheduledAt => " ORDER BY scheduled_at ASC NULLS LAST, id ASC",

@@ -23,7 +23,8 @@ sql! {
     DELETE: Tenant = "DELETE FROM post_targets WHERE id = $1";
 }
 
-const COLUMNS: &str = "SELECT id, post_id, account_id, platform, account_name, override_parts, status,
+const COLUMNS: &str =
+    "SELECT id, post_id, account_id, platform, account_name, override_parts, status,
     scheduled_at, published_at, platform_post_id, platform_post_url, result, problem, attempts
     FROM post_targets";
 
@@ -67,7 +68,10 @@ impl From<Row> for TargetRecord {
 }
 
 fn override_parts(target: &TargetRecord) -> Option<Json<Vec<Part>>> {
-    target.override_.as_ref().map(|override_| Json(override_.parts.clone()))
+    target
+        .override_
+        .as_ref()
+        .map(|override_| Json(override_.parts.clone()))
 }
 
 /// Writes a new target, which nothing has become of yet.
@@ -87,7 +91,8 @@ pub(crate) async fn insert(tx: &mut Tx, target: &TargetRecord, position: i64) ->
 
 /// Writes what an edit can change of a target.
 pub(crate) async fn rewrite(tx: &mut Tx, target: &TargetRecord, position: i64) -> Result<()> {
-    tx.execute_one(&REWRITE, (position, override_parts(target), target.id)).await
+    tx.execute_one(&REWRITE, (position, override_parts(target), target.id))
+        .await
 }
 
 /// Removes a target.
@@ -96,8 +101,14 @@ pub(crate) async fn delete(tx: &mut Tx, id: TargetId) -> Result<()> {
 }
 
 /// The targets of these posts, each post's in the author's order.
-pub(crate) async fn of_posts(tx: &mut Tx, posts: impl IntoIterator<Item = PostId>) -> Result<Vec<TargetRecord>> {
-    let select = tx.select(COLUMNS).filter_in("post_id", posts).push(" ORDER BY position");
+pub(crate) async fn of_posts(
+    tx: &mut Tx,
+    posts: impl IntoIterator<Item = PostId>,
+) -> Result<Vec<TargetRecord>> {
+    let select = tx
+        .select(COLUMNS)
+        .filter_in("post_id", posts)
+        .push(" ORDER BY position");
     let rows: Vec<Row> = tx.list(select).await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
@@ -222,13 +233,21 @@ fn hexes(ids: impl IntoIterator<Item = uuid::Uuid>) -> Json<Vec<String>> {
 }
 
 /// The posts of these targets, kept from changing until the transaction ends.
-pub(crate) async fn lock_posts(tx: &mut Tx, ids: impl IntoIterator<Item = TargetId>) -> Result<Vec<PostState>> {
-    tx.all(&LOCK_POSTS, (hexes(ids.into_iter().map(|id| id.0)),)).await
+pub(crate) async fn lock_posts(
+    tx: &mut Tx,
+    ids: impl IntoIterator<Item = TargetId>,
+) -> Result<Vec<PostState>> {
+    tx.all(&LOCK_POSTS, (hexes(ids.into_iter().map(|id| id.0)),))
+        .await
 }
 
 /// The states of all targets of these posts.
-pub(crate) async fn states(tx: &mut Tx, posts: impl IntoIterator<Item = PostId>) -> Result<Vec<TargetState>> {
-    tx.all(&STATES, (hexes(posts.into_iter().map(|id| id.0)),)).await
+pub(crate) async fn states(
+    tx: &mut Tx,
+    posts: impl IntoIterator<Item = PostId>,
+) -> Result<Vec<TargetState>> {
+    tx.all(&STATES, (hexes(posts.into_iter().map(|id| id.0)),))
+        .await
 }
 
 /// Writes new states of targets.
@@ -249,10 +268,13 @@ pub(crate) async fn write_post_states(
     if rows.is_empty() {
         return Ok(());
     }
-    tx.execute(&WRITE_POST_STATES, (Json(rows), now)).await.map(drop)
+    tx.execute(&WRITE_POST_STATES, (Json(rows), now))
+        .await
+        .map(drop)
 }
 
 /// What these targets are to be published with.
 pub(crate) async fn to_publish(tx: &mut Tx, ids: &[TargetId]) -> Result<Vec<Outgoing>> {
-    tx.all(&TO_PUBLISH, (hexes(ids.iter().map(|id| id.0)),)).await
+    tx.all(&TO_PUBLISH, (hexes(ids.iter().map(|id| id.0)),))
+        .await
 }

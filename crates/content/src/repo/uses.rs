@@ -28,7 +28,10 @@ fn as_json(ids: &BTreeSet<ContentId>) -> Json<Vec<String>> {
 }
 
 /// Those of the given files that exist, kept from being deleted until the transaction ends.
-pub(crate) async fn existing(tx: &mut Tx, ids: &BTreeSet<ContentId>) -> Result<BTreeSet<ContentId>> {
+pub(crate) async fn existing(
+    tx: &mut Tx,
+    ids: &BTreeSet<ContentId>,
+) -> Result<BTreeSet<ContentId>> {
     if ids.is_empty() {
         return Ok(BTreeSet::new());
     }

@@ -6,8 +6,9 @@ use axum::{
     http::{
         HeaderMap, HeaderName, HeaderValue, StatusCode,
         header::{
-            ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY,
-            CONTENT_TYPE, ETAG, IF_NONE_MATCH, IF_RANGE, RANGE, X_CONTENT_TYPE_OPTIONS,
+            ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
+            CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, IF_RANGE, RANGE,
+            X_CONTENT_TYPE_OPTIONS,
         },
     },
     response::{IntoResponse, Response},
@@ -37,7 +38,11 @@ pub(super) async fn serve(
 ) -> Result<Response> {
     let now = content.env.now().as_seconds();
     if !content.signer.is_valid(tenant, id, &variant, exp, &sig) {
-        return Err(Problem::new(Code::Forbidden, "This address of a file is not a valid one.").into());
+        return Err(Problem::new(
+            Code::Forbidden,
+            "This address of a file is not a valid one.",
+        )
+        .into());
     }
     if exp <= now {
         let message = "This address of a file has expired. Load the page that shows it again.";
@@ -47,7 +52,11 @@ pub(super) async fn serve(
     // A variant is never rewritten, so its name is as good as a fingerprint.
     let tag = format!("\"{id}-{variant}\"");
     let inline = !matches!(file_type.media_type, MediaType::Document);
-    let disposition = if inline { "inline".to_owned() } else { format!("attachment; filename=\"{variant}\"") };
+    let disposition = if inline {
+        "inline".to_owned()
+    } else {
+        format!("attachment; filename=\"{variant}\"")
+    };
     let common: [(HeaderName, String); 7] = [
         (CACHE_CONTROL, format!("private, max-age={}, immutable", exp - now)),
         (ETAG, tag.clone()),
@@ -64,7 +73,9 @@ pub(super) async fn serve(
     }
     let key = media::key(tenant, id, &variant);
     let store = &content.media.store;
-    let asked = header(&RANGE).filter(|_| header(&IF_RANGE).is_none_or(|known| known == tag)).and_then(Asked::parse);
+    let asked = header(&RANGE)
+        .filter(|_| header(&IF_RANGE).is_none_or(|known| known == tag))
+        .and_then(Asked::parse);
     let range = match asked {
         None => None,
         Some(asked) => {
@@ -76,15 +87,30 @@ pub(super) async fn serve(
             Some(range)
         }
     };
-    let options = GetOptions { range: range.clone().map(GetRange::Bounded), ..GetOptions::default() };
-    let found = store.get_opts(&key, options).await.map_err(storage_problem)?;
+    let options = GetOptions {
+        range: range.clone().map(GetRange::Bounded),
+        ..GetOptions::default()
+    };
+    let found = store
+        .get_opts(&key, options)
+        .await
+        .map_err(storage_problem)?;
     let (size, sent) = (found.meta.size, found.range.clone());
-    let status = if range.is_some() { StatusCode::PARTIAL_CONTENT } else { StatusCode::OK };
+    let status = if range.is_some() {
+        StatusCode::PARTIAL_CONTENT
+    } else {
+        StatusCode::OK
+    };
     let mut response = (status, common, Body::from_stream(found.into_stream())).into_response();
-    response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(sent.end - sent.start));
+    response
+        .headers_mut()
+        .insert(CONTENT_LENGTH, HeaderValue::from(sent.end - sent.start));
     if range.is_some() {
         let text = format!("bytes {}-{}/{size}", sent.start, sent.end.saturating_sub(1));
-        response.headers_mut().insert(CONTENT_RANGE, HeaderValue::from_str(&text).map_err(Problem::internal)?);
+        response.headers_mut().insert(
+            CONTENT_RANGE,
+            HeaderValue::from_str(&text).map_err(Problem::internal)?,
+        );
     }
     Ok(response)
 }
@@ -124,7 +150,9 @@ impl Asked {
     /// The bytes of a file of this size, unless there are none.
     fn of(self, size: u64) -> Option<std::ops::Range<u64>> {
         let range = match self {
-            Self::From(first, last) => first..last.map_or(size, |last| last.saturating_add(1).min(size)),
+            Self::From(first, last) => {
+                first..last.map_or(size, |last| last.saturating_add(1).min(size))
+            }
             Self::Last(count) => size.saturating_sub(count)..size,
         };
         (range.start < range.end).then_some(range)
@@ -145,7 +173,13 @@ mod tests {
         assert_eq!(range("bytes=50-5000"), Some(50..100));
         assert_eq!(range("bytes=100-"), None);
         assert_eq!(range("bytes=-0"), None);
-        for ignored in ["bytes=0-1,5-6", "lines=1-2", "bytes=9-1", "bytes=a-b", "bytes"] {
+        for ignored in [
+            "bytes=0-1,5-6",
+            "lines=1-2",
+            "bytes=9-1",
+            "bytes=a-b",
+            "bytes",
+        ] {
             assert_eq!(Asked::parse(ignored), None, "{ignored}");
         }
     }

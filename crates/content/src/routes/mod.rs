@@ -15,13 +15,23 @@ const FORM_BYTES: u64 = 1 << 20;
 /// The endpoints of the media library and of posts, and their documentation.
 pub fn routes(content: Content) -> OpenApiRouter {
     let limits = content.media.limits;
-    let largest = limits.image_bytes.max(limits.video_bytes).max(limits.document_bytes);
+    let largest = limits
+        .image_bytes
+        .max(limits.video_bytes)
+        .max(limits.document_bytes);
     // Each kind's own limit is enforced while a file comes in; this one is the outer wall.
     let upload = DefaultBodyLimit::max(usize::try_from(largest + FORM_BYTES).unwrap_or(usize::MAX));
     OpenApiRouter::new()
-        .routes(routes!(contents::list::list_content, contents::create::create_content))
+        .routes(routes!(
+            contents::list::list_content,
+            contents::create::create_content
+        ))
         .layer(upload)
-        .routes(routes!(contents::get::get_content, contents::update::update_content, contents::delete::delete_content))
+        .routes(routes!(
+            contents::get::get_content,
+            contents::update::update_content,
+            contents::delete::delete_content
+        ))
         .routes(routes!(posts::list::list_posts))
         .routes(routes!(posts::get::get_post))
         .routes(routes!(posts::preflight::preflight))
@@ -32,5 +42,7 @@ pub fn routes(content: Content) -> OpenApiRouter {
 
 /// The signed addresses of files, for the server's root: they need no log-in.
 pub fn media_routes(content: Content) -> Router {
-    Router::new().route("/media/{tenant}/{id}/{variant}", get(media::serve)).with_state(content)
+    Router::new()
+        .route("/media/{tenant}/{id}/{variant}", get(media::serve))
+        .with_state(content)
 }

@@ -6,10 +6,15 @@ mod files;
 mod lists;
 mod preflight;
 mod progress;
+mod refusals;
 mod render;
+mod samples;
 mod support;
 
 #[tokio::test]
 async fn statements_of_this_crate_prepare_on_both_engines() {
-    assert_eq!(store::testing::statements_that_fail().await, Vec::<String>::new());
+    assert_eq!(
+        store::testing::statements_that_fail().await,
+        Vec::<String>::new()
+    );
 }

@@ -7,10 +7,13 @@ use kernel::Code;
 use networks::{Platform, connector::ImageRules};
 use serde_json::json;
 
-use super::support::{fixture, fixtures, new_post, part, part_with};
+use super::{
+    samples::{new_post, part, part_with},
+    support::{fixture, fixtures},
+};
 use crate::{
-    NextStep, Override, PartMedia, PostChange, PostStatus, PublishedPost, Refused, TargetId, TargetOutcome, TargetProblem,
-    TargetStatus,
+    NextStep, Override, PartMedia, PostChange, PostStatus, PublishedPost, Refused, TargetId,
+    TargetOutcome, TargetProblem, TargetStatus,
 };
 
 fn problem() -> TargetProblem {
@@ -23,9 +26,13 @@ fn problem() -> TargetProblem {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one story, told in its order")]
 async fn outcomes_are_written_and_the_posts_follow() {
     for fixture in fixtures().await {
-        let (a, b) = (fixture.account(Platform::Bluesky, "a").await, fixture.account(Platform::Mastodon, "b").await);
+        let (a, b) = (
+            fixture.account(Platform::Bluesky, "a").await,
+            fixture.account(Platform::Mastodon, "b").await,
+        );
         let post = fixture.draft(new_post("x", &[a, b])).await.unwrap();
         let alone = fixture.draft(new_post("y", &[a])).await.unwrap();
         let untouched = fixture.draft(new_post("z", &[b])).await.unwrap();
@@ -33,13 +40,39 @@ async fn outcomes_are_written_and_the_posts_follow() {
         let due = fixture.env.now() + Duration::from_mins(10);
 
         let mut tx = fixture.write().await;
-        let scheduled = fixture.content.mark_scheduled(&mut tx, post.id, &ids, due).await.unwrap();
-        assert_eq!((scheduled.status, scheduled.scheduled_at), (PostStatus::Scheduled, Some(due)));
-        fixture.content.mark_scheduled(&mut tx, alone.id, &[alone.targets[0].id], due).await.unwrap();
-        let sending: Vec<_> = ids.iter().map(|id| TargetOutcome::new(*id, TargetStatus::Publishing)).collect();
-        let applied = fixture.content.set_target_states(&mut tx, &sending).await.unwrap();
-        let change = |before, after| PostChange { post: post.id, title: None, before, after };
-        assert_eq!(applied.changed, [change(PostStatus::Scheduled, PostStatus::Publishing)]);
+        let scheduled = fixture
+            .content
+            .mark_scheduled(&mut tx, post.id, &ids, due)
+            .await
+            .unwrap();
+        assert_eq!(
+            (scheduled.status, scheduled.scheduled_at),
+            (PostStatus::Scheduled, Some(due))
+        );
+        fixture
+            .content
+            .mark_scheduled(&mut tx, alone.id, &[alone.targets[0].id], due)
+            .await
+            .unwrap();
+        let sending: Vec<_> = ids
+            .iter()
+            .map(|id| TargetOutcome::new(*id, TargetStatus::Publishing))
+            .collect();
+        let applied = fixture
+            .content
+            .set_target_states(&mut tx, &sending)
+            .await
+            .unwrap();
+        let change = |before, after| PostChange {
+            post: post.id,
+            title: None,
+            before,
+            after,
+        };
+        assert_eq!(
+            applied.changed,
+            [change(PostStatus::Scheduled, PostStatus::Publishing)]
+        );
 
         let at = fixture.env.now();
         let gone: TargetId = fixture.env.id();
@@ -54,17 +87,34 @@ async fn outcomes_are_written_and_the_posts_follow() {
                 attempts: Some(1),
                 ..TargetOutcome::new(ids[0], TargetStatus::Published)
             },
-            TargetOutcome { problem: Some(problem()), attempts: Some(3), ..TargetOutcome::new(ids[1], TargetStatus::Failed) },
+            TargetOutcome {
+                problem: Some(problem()),
+                attempts: Some(3),
+                ..TargetOutcome::new(ids[1], TargetStatus::Failed)
+            },
             TargetOutcome::new(gone, TargetStatus::Published),
             TargetOutcome::new(untouched.targets[0].id, TargetStatus::Published),
         ];
-        let applied = fixture.content.set_target_states(&mut tx, &outcomes).await.unwrap();
-        assert_eq!(applied.changed, [change(PostStatus::Publishing, PostStatus::Failed)]);
+        let applied = fixture
+            .content
+            .set_target_states(&mut tx, &outcomes)
+            .await
+            .unwrap();
+        assert_eq!(
+            applied.changed,
+            [change(PostStatus::Publishing, PostStatus::Failed)]
+        );
         assert_eq!(
             applied.refused,
             [
-                Refused { target: gone, status: None },
-                Refused { target: untouched.targets[0].id, status: Some(TargetStatus::Draft) },
+                Refused {
+                    target: gone,
+                    status: None
+                },
+                Refused {
+                    target: untouched.targets[0].id,
+                    status: Some(TargetStatus::Draft)
+                },
             ]
         );
         tx.commit().await.unwrap();
@@ -73,25 +123,73 @@ async fn outcomes_are_written_and_the_posts_follow() {
         let stored = fixture.content.load(&mut tx, post.id).await.unwrap();
         assert_eq!(stored.status, PostStatus::Failed);
         assert_eq!(stored.version, 1);
-        let [ok, bad] = &stored.targets[..] else { panic!("{stored:?}") };
-        assert_eq!((ok.status, ok.published_at, ok.scheduled_at, ok.attempts), (TargetStatus::Published, Some(at), Some(due), 1));
-        assert_eq!((ok.platform_post_id.as_deref(), ok.platform_post_url.as_deref()), (Some("at://x/1"), Some("https://bsky.app/1")));
-        assert_eq!(ok.result, Some(json!([{ "name": "post:0", "result": null }])));
-        assert_eq!((bad.status, &bad.problem, bad.attempts), (TargetStatus::Failed, &Some(problem()), 3));
-        assert_eq!(fixture.content.load(&mut tx, alone.id).await.unwrap().status, PostStatus::Scheduled);
-        assert_eq!(fixture.content.load(&mut tx, untouched.id).await.unwrap(), untouched);
+        let [ok, bad] = &stored.targets[..] else {
+            panic!("{stored:?}")
+        };
+        assert_eq!(
+            (ok.status, ok.published_at, ok.scheduled_at, ok.attempts),
+            (TargetStatus::Published, Some(at), Some(due), 1)
+        );
+        assert_eq!(
+            (
+                ok.platform_post_id.as_deref(),
+                ok.platform_post_url.as_deref()
+            ),
+            (Some("at://x/1"), Some("https://bsky.app/1"))
+        );
+        assert_eq!(
+            ok.result,
+            Some(json!([{ "name": "post:0", "result": null }]))
+        );
+        assert_eq!(
+            (bad.status, &bad.problem, bad.attempts),
+            (TargetStatus::Failed, &Some(problem()), 3)
+        );
+        assert_eq!(
+            fixture
+                .content
+                .load(&mut tx, alone.id)
+                .await
+                .unwrap()
+                .status,
+            PostStatus::Scheduled
+        );
+        assert_eq!(
+            fixture.content.load(&mut tx, untouched.id).await.unwrap(),
+            untouched
+        );
         drop(tx);
 
         // Another try clears the problem; taking a post down keeps what was known of it.
         let mut tx = fixture.write().await;
-        fixture.content.mark_scheduled(&mut tx, post.id, &ids[1..], due).await.unwrap();
+        fixture
+            .content
+            .mark_scheduled(&mut tx, post.id, &ids[1..], due)
+            .await
+            .unwrap();
         let down = [TargetOutcome::new(ids[0], TargetStatus::Deleted)];
-        fixture.content.set_target_states(&mut tx, &down).await.unwrap();
+        fixture
+            .content
+            .set_target_states(&mut tx, &down)
+            .await
+            .unwrap();
         let stored = fixture.content.load(&mut tx, post.id).await.unwrap();
-        let [ok, bad] = &stored.targets[..] else { panic!("{stored:?}") };
-        assert_eq!((bad.status, &bad.problem, bad.attempts), (TargetStatus::Scheduled, &None, 0));
-        assert_eq!((ok.status, ok.platform_post_id.as_deref(), ok.published_at), (TargetStatus::Deleted, Some("at://x/1"), Some(at)));
-        let again = fixture.content.mark_scheduled(&mut tx, post.id, &ids, due).await.unwrap_err();
+        let [ok, bad] = &stored.targets[..] else {
+            panic!("{stored:?}")
+        };
+        assert_eq!(
+            (bad.status, &bad.problem, bad.attempts),
+            (TargetStatus::Scheduled, &None, 0)
+        );
+        assert_eq!(
+            (ok.status, ok.platform_post_id.as_deref(), ok.published_at),
+            (TargetStatus::Deleted, Some("at://x/1"), Some(at))
+        );
+        let again = fixture
+            .content
+            .mark_scheduled(&mut tx, post.id, &ids, due)
+            .await
+            .unwrap_err();
         assert_eq!(again.code(), Code::InvalidState);
     }
 }
@@ -103,15 +201,40 @@ async fn a_large_batch_is_one_batch() {
         let mut tx = fixture.write().await;
         let mut targets = Vec::new();
         for index in 0..300 {
-            let post = fixture.content.create_draft(&mut tx, &fixture.caller, new_post(&format!("post {index}"), &[account])).await.unwrap();
+            let post = fixture
+                .content
+                .create_draft(
+                    &mut tx,
+                    &fixture.caller,
+                    new_post(&format!("post {index}"), &[account]),
+                )
+                .await
+                .unwrap();
             targets.push(post.targets[0].id);
         }
-        let outcomes = |status| targets.iter().map(|id| TargetOutcome::new(*id, status)).collect::<Vec<_>>();
-        for status in [TargetStatus::Scheduled, TargetStatus::Publishing, TargetStatus::Published] {
-            let applied = fixture.content.set_target_states(&mut tx, &outcomes(status)).await.unwrap();
+        let outcomes = |status| {
+            targets
+                .iter()
+                .map(|id| TargetOutcome::new(*id, status))
+                .collect::<Vec<_>>()
+        };
+        for status in [
+            TargetStatus::Scheduled,
+            TargetStatus::Publishing,
+            TargetStatus::Published,
+        ] {
+            let applied = fixture
+                .content
+                .set_target_states(&mut tx, &outcomes(status))
+                .await
+                .unwrap();
             assert_eq!((applied.changed.len(), applied.refused.len()), (300, 0));
         }
-        let loaded = fixture.content.load_for_publishing(&mut tx, fixture.caller.tenant, &targets).await.unwrap();
+        let loaded = fixture
+            .content
+            .load_for_publishing(&mut tx, fixture.caller.tenant, &targets)
+            .await
+            .unwrap();
         assert_eq!(loaded.len(), 300);
         tx.commit().await.unwrap();
         let list = fixture.get("/posts?status=published&limit=1").await;
@@ -122,23 +245,41 @@ async fn a_large_batch_is_one_batch() {
 #[tokio::test]
 async fn two_accounts_of_one_post_finish_at_the_same_time() {
     for fixture in fixtures().await {
-        let (a, b) = (fixture.account(Platform::Bluesky, "a").await, fixture.account(Platform::Bluesky, "b").await);
+        let (a, b) = (
+            fixture.account(Platform::Bluesky, "a").await,
+            fixture.account(Platform::Bluesky, "b").await,
+        );
         for _ in 0..5 {
             let post = fixture.draft(new_post("x", &[a, b])).await.unwrap();
             let ids: Vec<_> = post.targets.iter().map(|target| target.id).collect();
-            let steps = |id, to: &[TargetStatus]| to.iter().map(|status| TargetOutcome::new(id, *status)).collect::<Vec<_>>();
+            let steps = |id, to: &[TargetStatus]| {
+                to.iter()
+                    .map(|status| TargetOutcome::new(id, *status))
+                    .collect::<Vec<_>>()
+            };
             let mut tx = fixture.write().await;
             for id in &ids {
                 let outcomes = steps(*id, &[TargetStatus::Scheduled, TargetStatus::Publishing]);
-                fixture.content.set_target_states(&mut tx, &outcomes).await.unwrap();
+                fixture
+                    .content
+                    .set_target_states(&mut tx, &outcomes)
+                    .await
+                    .unwrap();
             }
             tx.commit().await.unwrap();
             let finish = |id| {
-                let (content, db, tenant) = (fixture.content.clone(), fixture.test.db.clone(), fixture.caller.tenant);
+                let (content, db, tenant) = (
+                    fixture.content.clone(),
+                    fixture.test.db.clone(),
+                    fixture.caller.tenant,
+                );
                 tokio::spawn(async move {
                     let mut tx = db.write(store::Scope::Tenant(tenant)).await.unwrap();
                     let outcome = TargetOutcome::new(id, TargetStatus::Published);
-                    content.set_target_states(&mut tx, &[outcome]).await.unwrap();
+                    content
+                        .set_target_states(&mut tx, &[outcome])
+                        .await
+                        .unwrap();
                     tx.commit().await.unwrap();
                 })
             };
@@ -147,7 +288,12 @@ async fn two_accounts_of_one_post_finish_at_the_same_time() {
             second.await.unwrap();
             let mut tx = fixture.read().await;
             let stored = fixture.content.load(&mut tx, post.id).await.unwrap();
-            assert_eq!(stored.status, PostStatus::Published, "{}", fixture.test.db.engine_name());
+            assert_eq!(
+                stored.status,
+                PostStatus::Published,
+                "{}",
+                fixture.test.db.engine_name()
+            );
         }
     }
 }
@@ -155,35 +301,80 @@ async fn two_accounts_of_one_post_finish_at_the_same_time() {
 #[tokio::test]
 async fn publishing_gets_what_each_account_is_to_have() {
     for fixture in fixtures().await {
-        let (a, b) = (fixture.account(Platform::Bluesky, "a").await, fixture.account(Platform::Mastodon, "b").await);
+        let (a, b) = (
+            fixture.account(Platform::Bluesky, "a").await,
+            fixture.account(Platform::Mastodon, "b").await,
+        );
         let (file, other) = (fixture.picture().await, fixture.picture().await);
-        fixture.ask(Method::PATCH, &format!("/content/{file}"), json!({ "altText": "From the library" })).await.assert_status(200);
+        fixture
+            .ask(
+                Method::PATCH,
+                &format!("/content/{file}"),
+                json!({ "altText": "From the library" }),
+            )
+            .await
+            .assert_status(200);
         let mut new = new_post("", &[a, b]);
         new.title = Some("T".to_owned());
         new.parts = vec![part_with("for all", &[file, other]), part("second")];
         let mut special = part_with("for b", &[file]);
-        special.media[0] = PartMedia { alt_text: Some("By hand".to_owned()), ..special.media[0].clone() };
-        new.targets[1].override_ = Some(Override { parts: vec![special] });
+        special.media[0] = PartMedia {
+            alt_text: Some("By hand".to_owned()),
+            ..special.media[0].clone()
+        };
+        new.targets[1].override_ = Some(Override {
+            parts: vec![special],
+        });
         let post = fixture.draft(new).await.unwrap();
         let ids: Vec<_> = post.targets.iter().map(|target| target.id).collect();
 
         let mut tx = fixture.read().await;
         let asked = [ids[0], ids[1], fixture.env.id()];
-        let loaded = fixture.content.load_for_publishing(&mut tx, fixture.caller.tenant, &asked).await.unwrap();
-        let mut loaded: BTreeMap<_, _> = loaded.into_iter().map(|target| (target.target, target)).collect();
+        let loaded = fixture
+            .content
+            .load_for_publishing(&mut tx, fixture.caller.tenant, &asked)
+            .await
+            .unwrap();
+        let mut loaded: BTreeMap<_, _> = loaded
+            .into_iter()
+            .map(|target| (target.target, target))
+            .collect();
         assert_eq!(loaded.len(), 2);
-        let (first, second) = (loaded.remove(&ids[0]).unwrap(), loaded.remove(&ids[1]).unwrap());
-        assert_eq!((first.post, first.account, first.platform), (post.id, a, Platform::Bluesky));
-        assert_eq!((first.post_title.as_deref(), first.created_by, first.status), (Some("T"), fixture.caller.person, TargetStatus::Draft));
+        let (first, second) = (
+            loaded.remove(&ids[0]).unwrap(),
+            loaded.remove(&ids[1]).unwrap(),
+        );
+        assert_eq!(
+            (first.post, first.account, first.platform),
+            (post.id, a, Platform::Bluesky)
+        );
+        assert_eq!(
+            (first.post_title.as_deref(), first.created_by, first.status),
+            (Some("T"), fixture.caller.person, TargetStatus::Draft)
+        );
         let parts = first.parts.unwrap();
-        assert_eq!(parts.iter().map(|part| &*part.text).collect::<Vec<_>>(), ["for all", "second"]);
-        let alts: Vec<_> = parts[0].media.iter().map(|media| &*media.alt_text).collect();
+        assert_eq!(
+            parts.iter().map(|part| &*part.text).collect::<Vec<_>>(),
+            ["for all", "second"]
+        );
+        let alts: Vec<_> = parts[0]
+            .media
+            .iter()
+            .map(|media| &*media.alt_text)
+            .collect();
         assert_eq!(alts, ["From the library", ""]);
-        let rules = ImageRules { max_bytes: 1 << 20, max_side: 2000, types: &["image/png"] };
+        let rules = ImageRules {
+            max_bytes: 1 << 20,
+            max_side: 2000,
+            types: &["image/png"],
+        };
         let image = parts[0].media[0].source.image(&rules).await.unwrap();
         assert_eq!((image.width, image.height), (30, 20));
         let parts = second.parts.unwrap();
-        assert_eq!((&*parts[0].text, &*parts[0].media[0].alt_text, parts.len()), ("for b", "By hand", 1));
+        assert_eq!(
+            (&*parts[0].text, &*parts[0].media[0].alt_text, parts.len()),
+            ("for b", "By hand", 1)
+        );
     }
 }
 
@@ -199,11 +390,18 @@ async fn a_file_that_is_gone_is_told_for_its_target_alone() {
     let mut tx = fixture.write().await;
     crate::repo::contents::delete(&mut tx, file).await.unwrap();
     let ids = [broken.targets[0].id, fine.targets[0].id];
-    let loaded = fixture.content.load_for_publishing(&mut tx, fixture.caller.tenant, &ids).await.unwrap();
+    let loaded = fixture
+        .content
+        .load_for_publishing(&mut tx, fixture.caller.tenant, &ids)
+        .await
+        .unwrap();
     for target in loaded {
         match target.parts {
             Err(problem) => {
-                assert_eq!((target.target, &*problem.code, problem.next_step), (ids[0], "missing_file", NextStep::Edit));
+                assert_eq!(
+                    (target.target, &*problem.code, problem.next_step),
+                    (ids[0], "missing_file", NextStep::Edit)
+                );
             }
             Ok(parts) => assert_eq!((target.target, &*parts[0].text), (ids[1], "y")),
         }

@@ -4,34 +4,50 @@ use image::{DynamicImage, GenericImageView, ImageFormat, RgbaImage, load_from_me
 use networks::connector::ImageRules;
 use object_store::ObjectStoreExt;
 
-use super::support::{encoded, fixture, photo, turned_jpeg};
-use crate::media::{
-    key,
-    picture::Fault,
-    render::fit,
+use super::{
+    samples::{encoded, photo, turned_jpeg},
+    support::fixture,
 };
+use crate::media::{key, picture::Fault, render::fit};
 
 const ALL: &[&str] = &["image/jpeg", "image/png", "image/webp"];
 
 fn rules(max_bytes: u64, max_side: u32, types: &'static [&'static str]) -> ImageRules {
-    ImageRules { max_bytes, max_side, types }
+    ImageRules {
+        max_bytes,
+        max_side,
+        types,
+    }
 }
 
 const PIXELS: u64 = 100_000_000;
 
 #[test]
 fn an_image_within_the_rules_keeps_every_pixel() {
-    for (format, mime) in [(ImageFormat::Jpeg, "image/jpeg"), (ImageFormat::Png, "image/png"), (ImageFormat::WebP, "image/webp")] {
+    for (format, mime) in [
+        (ImageFormat::Jpeg, "image/jpeg"),
+        (ImageFormat::Png, "image/png"),
+        (ImageFormat::WebP, "image/webp"),
+    ] {
         let file = encoded(100, 50, format);
         let rendered = fit(mime, &file, &rules(1 << 20, 4096, ALL), PIXELS).unwrap();
         assert_eq!(rendered.bytes, file);
-        assert_eq!((&*rendered.mime_type, rendered.width, rendered.height), (mime, 100, 50));
+        assert_eq!(
+            (&*rendered.mime_type, rendered.width, rendered.height),
+            (mime, 100, 50)
+        );
     }
 }
 
 #[test]
 fn a_turned_image_is_turned_back_and_tells_no_place() {
-    let rendered = fit("image/jpeg", &turned_jpeg(200, 100), &rules(1 << 20, 4096, ALL), PIXELS).unwrap();
+    let rendered = fit(
+        "image/jpeg",
+        &turned_jpeg(200, 100),
+        &rules(1 << 20, 4096, ALL),
+        PIXELS,
+    )
+    .unwrap();
     assert_eq!((rendered.width, rendered.height), (100, 200));
     assert!(!rendered.bytes.windows(3).any(|window| window == b"GPS"));
     let image = load_from_memory(&rendered.bytes).unwrap();
@@ -60,10 +76,22 @@ fn an_image_is_made_as_small_as_the_network_wants_it() {
 #[test]
 fn a_type_that_the_network_does_not_take_is_converted() {
     let file = encoded(60, 40, ImageFormat::WebP);
-    let rendered = fit("image/webp", &file, &rules(1 << 20, 4096, &["image/jpeg", "image/png"]), PIXELS).unwrap();
+    let rendered = fit(
+        "image/webp",
+        &file,
+        &rules(1 << 20, 4096, &["image/jpeg", "image/png"]),
+        PIXELS,
+    )
+    .unwrap();
     assert_eq!(rendered.mime_type, "image/jpeg");
     let gif = encoded(60, 40, ImageFormat::Gif);
-    let rendered = fit("image/gif", &gif, &rules(1 << 20, 4096, &["image/png"]), PIXELS).unwrap();
+    let rendered = fit(
+        "image/gif",
+        &gif,
+        &rules(1 << 20, 4096, &["image/png"]),
+        PIXELS,
+    )
+    .unwrap();
     assert_eq!(rendered.mime_type, "image/png");
 }
 
@@ -72,16 +100,36 @@ fn what_shines_through_stays_so_where_it_can() {
     let mut bytes = std::io::Cursor::new(Vec::new());
     let mut glass = DynamicImage::from(photo(400, 300)).to_rgba8();
     glass.pixels_mut().for_each(|pixel| pixel[3] = 0);
-    DynamicImage::from(glass).write_to(&mut bytes, ImageFormat::WebP).unwrap();
+    DynamicImage::from(glass)
+        .write_to(&mut bytes, ImageFormat::WebP)
+        .unwrap();
     let file = bytes.into_inner();
-    let png = fit("image/webp", &file, &rules(1 << 20, 4096, &["image/jpeg", "image/png"]), PIXELS).unwrap();
+    let png = fit(
+        "image/webp",
+        &file,
+        &rules(1 << 20, 4096, &["image/jpeg", "image/png"]),
+        PIXELS,
+    )
+    .unwrap();
     assert_eq!(png.mime_type, "image/png");
-    assert_eq!(load_from_memory(&png.bytes).unwrap().to_rgba8().get_pixel(0, 0)[3], 0);
+    assert_eq!(
+        load_from_memory(&png.bytes)
+            .unwrap()
+            .to_rgba8()
+            .get_pixel(0, 0)[3],
+        0
+    );
     // No room for a PNG, or none taken: white behind it, not black.
-    for rules in [rules(20_000, 4096, &["image/jpeg", "image/png"]), rules(1 << 20, 4096, &["image/jpeg"])] {
+    for rules in [
+        rules(20_000, 4096, &["image/jpeg", "image/png"]),
+        rules(1 << 20, 4096, &["image/jpeg"]),
+    ] {
         let jpeg = fit("image/webp", &file, &rules, PIXELS).unwrap();
         assert_eq!(jpeg.mime_type, "image/jpeg");
-        let pixel = *load_from_memory(&jpeg.bytes).unwrap().to_rgb8().get_pixel(5, 5);
+        let pixel = *load_from_memory(&jpeg.bytes)
+            .unwrap()
+            .to_rgb8()
+            .get_pixel(5, 5);
         assert!(pixel.0.iter().all(|channel| *channel > 250), "{pixel:?}");
     }
 }
@@ -89,11 +137,26 @@ fn what_shines_through_stays_so_where_it_can() {
 #[test]
 fn rules_that_nothing_fits_are_told() {
     let file = encoded(500, 500, ImageFormat::Png);
-    assert_eq!(fit("image/png", &file, &rules(100, 4096, ALL), PIXELS).unwrap_err(), Fault::DoesNotFit);
-    assert_eq!(fit("image/png", &file, &rules(100, 4096, &["image/png"]), PIXELS).unwrap_err(), Fault::DoesNotFit);
+    assert_eq!(
+        fit("image/png", &file, &rules(100, 4096, ALL), PIXELS).unwrap_err(),
+        Fault::DoesNotFit
+    );
+    assert_eq!(
+        fit(
+            "image/png",
+            &file,
+            &rules(100, 4096, &["image/png"]),
+            PIXELS
+        )
+        .unwrap_err(),
+        Fault::DoesNotFit
+    );
     assert!(matches!(
         fit("image/png", &file, &rules(100, 100, ALL), 1_000).unwrap_err(),
-        Fault::TooManyPixels { width: 500, height: 500 }
+        Fault::TooManyPixels {
+            width: 500,
+            height: 500
+        }
     ));
 }
 
@@ -102,13 +165,27 @@ async fn a_connector_gets_the_bytes_or_a_reason() {
     let fixture = fixture().await;
     let id = fixture.picture().await;
     let mut tx = fixture.read().await;
-    let record = crate::repo::contents::get(&mut tx, id).await.unwrap().unwrap();
+    let record = crate::repo::contents::get(&mut tx, id)
+        .await
+        .unwrap()
+        .unwrap();
     let source = fixture.content.media_source(fixture.caller.tenant, &record);
     let image = source.image(&rules(1 << 20, 4096, ALL)).await.unwrap();
     assert_eq!((&*image.mime_type, image.width), ("image/png", 30));
     let error = source.image(&rules(10, 4096, ALL)).await.unwrap_err();
-    assert!(error.message.contains("\"picture\" can't be made small enough"), "{error}");
-    fixture.content.media.store.delete(&key(fixture.caller.tenant, id, "original.png")).await.unwrap();
+    assert!(
+        error
+            .message
+            .contains("\"picture\" can't be made small enough"),
+        "{error}"
+    );
+    fixture
+        .content
+        .media
+        .store
+        .delete(&key(fixture.caller.tenant, id, "original.png"))
+        .await
+        .unwrap();
     let error = source.image(&rules(1 << 20, 4096, ALL)).await.unwrap_err();
     assert!(error.message.contains("missing on this server"), "{error}");
 }
@@ -117,7 +194,15 @@ async fn a_connector_gets_the_bytes_or_a_reason() {
 fn an_opaque_png_with_an_alpha_channel_may_become_a_jpeg() {
     let mut bytes = std::io::Cursor::new(Vec::new());
     let opaque: RgbaImage = DynamicImage::from(photo(400, 300)).to_rgba8();
-    DynamicImage::from(opaque).write_to(&mut bytes, ImageFormat::Png).unwrap();
-    let rendered = fit("image/png", bytes.get_ref(), &rules(100_000, 4096, ALL), PIXELS).unwrap();
+    DynamicImage::from(opaque)
+        .write_to(&mut bytes, ImageFormat::Png)
+        .unwrap();
+    let rendered = fit(
+        "image/png",
+        bytes.get_ref(),
+        &rules(100_000, 4096, ALL),
+        PIXELS,
+    )
+    .unwrap();
     assert_eq!(rendered.mime_type, "image/jpeg");
 }

@@ -1,7 +1,6 @@
 //! An installation with two organisations, and callers of its router.
 
 use std::{
-    io::Cursor,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -20,7 +19,7 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 use http_kit::{RequestId, render_problems};
 use identity::{Identity, IdentityConfig, LockoutRules, Registration};
-use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+use image::ImageFormat;
 use kernel::{Caller, Clock, Entropy, Env, Event, Problem, Role, TenantId, Timestamp, Via};
 use networks::{Net, NetConfig, Platform, connector};
 use serde_json::Value;
@@ -33,9 +32,9 @@ use tower::ServiceExt;
 use url::Url;
 use vault::{Keyring, Vault};
 
+use super::samples::encoded;
 use crate::{
-    Content, ContentId, MediaConfig, MediaLimits, NewPost, NewTarget, Part, PartMedia, PostRecord,
-    media::local_store,
+    Content, ContentId, MediaConfig, MediaLimits, NewPost, PostRecord, media::local_store,
 };
 
 /// The system's clock and randomness, but the clock can be put forward.
@@ -47,7 +46,8 @@ pub(super) struct TestClock {
 
 impl TestClock {
     pub(super) fn forward(&self, by: Duration) {
-        self.ahead_micros.fetch_add(i64::try_from(by.as_micros()).unwrap(), Ordering::SeqCst);
+        self.ahead_micros
+            .fetch_add(i64::try_from(by.as_micros()).unwrap(), Ordering::SeqCst);
     }
 }
 
@@ -111,13 +111,21 @@ impl Answer {
     }
 
     pub(super) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).unwrap_or_else(|| panic!("no {name} in {self:?}")).to_str().unwrap()
+        self.headers
+            .get(name)
+            .unwrap_or_else(|| panic!("no {name} in {self:?}"))
+            .to_str()
+            .unwrap()
     }
 
     /// Fails unless this is the problem `code` whose message contains `words`.
     #[track_caller]
     pub(super) fn assert_problem(&self, status: u16, code: &str, words: &str) {
-        assert_eq!((self.status, self.text("/error/code")), (status, code), "{self:?}");
+        assert_eq!(
+            (self.status, self.text("/error/code")),
+            (status, code),
+            "{self:?}"
+        );
         assert!(self.text("/error/message").contains(words), "{self:?}");
     }
 
@@ -136,7 +144,10 @@ impl Answer {
 pub(super) fn field_codes(problem: &Problem) -> Vec<(String, String)> {
     let fields = problem.details().unwrap()["fields"].as_array().unwrap();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
-    fields.iter().map(|field| (text(&field["path"]), text(&field["code"]))).collect()
+    fields
+        .iter()
+        .map(|field| (text(&field["path"]), text(&field["code"])))
+        .collect()
 }
 
 store::sql! {
@@ -151,7 +162,10 @@ store::sql! {
 
 impl Fixture {
     async fn new(test: TestDb, limits: MediaLimits) -> Self {
-        let clock = TestClock { system: Env::system(), ahead_micros: Arc::default() };
+        let clock = TestClock {
+            system: Env::system(),
+            ahead_micros: Arc::default(),
+        };
         let env = Env::new(clock.clone(), clock.clone());
         let folder = tempfile::tempdir().unwrap();
         let public_url: Url = "http://127.0.0.1:8080".parse().unwrap();
@@ -179,31 +193,55 @@ impl Fixture {
             role: Role::Owner,
             via: Via::Session(env.id()),
         };
-        Self { test, clock, env, content, caller, _folder: folder }
+        Self {
+            test,
+            clock,
+            env,
+            content,
+            caller,
+            _folder: folder,
+        }
     }
 
     pub(super) fn with_role(&self, role: Role) -> Caller {
-        Caller { role, ..self.caller.clone() }
+        Caller {
+            role,
+            ..self.caller.clone()
+        }
     }
 
     /// The owner of another organisation.
     pub(super) async fn stranger(&self) -> Caller {
-        Caller { tenant: testing::tenant(&self.test.db).await, person: self.env.id(), ..self.caller.clone() }
+        Caller {
+            tenant: testing::tenant(&self.test.db).await,
+            person: self.env.id(),
+            ..self.caller.clone()
+        }
     }
 
     pub(super) async fn write(&self) -> Tx {
-        self.test.db.write(Scope::Tenant(self.caller.tenant)).await.unwrap()
+        self.test
+            .db
+            .write(Scope::Tenant(self.caller.tenant))
+            .await
+            .unwrap()
     }
 
     pub(super) async fn read(&self) -> Tx {
-        self.test.db.read(Scope::Tenant(self.caller.tenant)).await.unwrap()
+        self.test
+            .db
+            .read(Scope::Tenant(self.caller.tenant))
+            .await
+            .unwrap()
     }
 
     /// Gives the caller a name.
     pub(super) async fn introduce_caller(&self) {
         let mut tx = self.test.db.write(Scope::System).await.unwrap();
         let email = format!("{}@example.org", self.caller.person);
-        tx.execute_one(&ADD_PERSON, (self.caller.person, email, self.env.now())).await.unwrap();
+        tx.execute_one(&ADD_PERSON, (self.caller.person, email, self.env.now()))
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
     }
 
@@ -226,17 +264,26 @@ impl Fixture {
         id
     }
 
-    pub(super) async fn set_account_status(&self, id: SocialAccountId, status: accounts::AccountStatus) {
+    pub(super) async fn set_account_status(
+        &self,
+        id: SocialAccountId,
+        status: accounts::AccountStatus,
+    ) {
         let removed = (status == accounts::AccountStatus::Disconnected).then(|| self.env.now());
         let mut tx = self.write().await;
-        tx.execute_one(&SET_ACCOUNT_STATUS, (status, removed, id)).await.unwrap();
+        tx.execute_one(&SET_ACCOUNT_STATUS, (status, removed, id))
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
     }
 
     /// Writes a draft.
     pub(super) async fn draft(&self, new: NewPost) -> Result<PostRecord, Problem> {
         let mut tx = self.write().await;
-        let post = self.content.create_draft(&mut tx, &self.caller, new).await?;
+        let post = self
+            .content
+            .create_draft(&mut tx, &self.caller, new)
+            .await?;
         tx.commit().await?;
         Ok(post)
     }
@@ -249,7 +296,11 @@ impl Fixture {
     }
 
     pub(super) async fn event_kinds(&self) -> Vec<String> {
-        self.events().await.into_iter().map(|event| event.kind).collect()
+        self.events()
+            .await
+            .into_iter()
+            .map(|event| event.kind)
+            .collect()
     }
 
     pub(super) async fn send(&self, caller: Option<&Caller>, mut request: Request<Body>) -> Answer {
@@ -260,27 +311,50 @@ impl Fixture {
         let app = Router::new()
             .nest("/api/v1", api)
             .merge(crate::media_routes(self.content.clone()))
-            .layer(middleware::from_fn_with_state(self.env.clone(), render_problems))
+            .layer(middleware::from_fn_with_state(
+                self.env.clone(),
+                render_problems,
+            ))
             .layer(axum::Extension(RequestId("test".to_owned())));
         let response = app.oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Answer { status: parts.status.as_u16(), headers: parts.headers, bytes, body }
+        Answer {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            bytes,
+            body,
+        }
     }
 
     /// A request of the owner, below `/api/v1`.
     pub(super) async fn ask(&self, method: Method, path: &str, body: Value) -> Answer {
-        self.send(Some(&self.caller), json_request(method, path, &body)).await
+        self.send(Some(&self.caller), json_request(method, path, &body))
+            .await
     }
 
     pub(super) async fn get(&self, path: &str) -> Answer {
         self.ask(Method::GET, path, Value::Null).await
     }
 
+    /// A request by a signed address, of nobody in particular.
+    pub(super) async fn fetch(
+        &self,
+        address: &str,
+        headers: &[(header::HeaderName, &str)],
+    ) -> Answer {
+        let mut request = Request::get(address);
+        for (name, value) in headers {
+            request = request.header(name, *value);
+        }
+        self.send(None, request.body(Body::empty()).unwrap()).await
+    }
+
     /// Uploads a file as the owner.
     pub(super) async fn upload(&self, name: &str, mime: &str, file: &[u8]) -> Answer {
-        self.upload_with(&self.caller, &[], Some((name, mime, file))).await
+        self.upload_with(&self.caller, &[], Some((name, mime, file)))
+            .await
     }
 
     pub(super) async fn upload_with(
@@ -294,15 +368,28 @@ impl Fixture {
 
     /// Uploads a small picture and answers its id.
     pub(super) async fn picture(&self) -> ContentId {
-        self.upload("picture.png", "image/png", &encoded(30, 20, ImageFormat::Png)).await.assert_status(201).id()
+        self.upload(
+            "picture.png",
+            "image/png",
+            &encoded(30, 20, ImageFormat::Png),
+        )
+        .await
+        .assert_status(201)
+        .id()
     }
 }
 
 /// A form with a file in it.
-pub(super) fn upload_request(fields: &[(&str, &str)], file: Option<(&str, &str, &[u8])>) -> Request<Body> {
+pub(super) fn upload_request(
+    fields: &[(&str, &str)],
+    file: Option<(&str, &str, &[u8])>,
+) -> Request<Body> {
     let mut form = Vec::new();
     for (name, value) in fields {
-        form.extend(format!("--XXX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+        form.extend(
+            format!("--XXX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                .bytes(),
+        );
     }
     if let Some((name, mime, bytes)) = file {
         form.extend(
@@ -320,64 +407,19 @@ pub(super) fn upload_request(fields: &[(&str, &str)], file: Option<(&str, &str, 
 }
 
 pub(super) fn json_request(method: Method, path: &str, body: &Value) -> Request<Body> {
-    let request = Request::builder().method(method).uri(format!("/api/v1{path}"));
+    let request = Request::builder()
+        .method(method)
+        .uri(format!("/api/v1{path}"));
     if body.is_null() {
         request.body(Body::empty()).unwrap()
     } else {
-        request.header(header::CONTENT_TYPE, "application/json").body(body.to_string().into()).unwrap()
-    }
-}
-
-/// A picture that no codec can pack into nothing.
-pub(super) fn photo(width: u32, height: u32) -> RgbImage {
-    RgbImage::from_fn(width, height, |x, y| {
-        let noise = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)).to_le_bytes();
-        Rgb([noise[1], noise[2] / 2 + (x % 128) as u8, (y % 256) as u8])
-    })
-}
-
-pub(super) fn encoded(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
-    let mut bytes = Cursor::new(Vec::new());
-    DynamicImage::from(photo(width, height)).write_to(&mut bytes, format).unwrap();
-    bytes.into_inner()
-}
-
-/// A JPEG that says it was taken with the camera turned by 90°, and where.
-pub(super) fn turned_jpeg(width: u32, height: u32) -> Vec<u8> {
-    let plain = encoded(width, height, ImageFormat::Jpeg);
-    // One directory with one entry: tag 0x0112 (orientation), a short, 6: turn clockwise.
-    let exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0GPS 51.5 N";
-    let mut file = plain[..2].to_vec();
-    file.extend_from_slice(&[0xff, 0xe1]);
-    file.extend_from_slice(&u16::try_from(exif.len() + 2).unwrap().to_be_bytes());
-    file.extend_from_slice(exif);
-    file.extend_from_slice(&plain[2..]);
-    file
-}
-
-pub(super) fn part(text: &str) -> Part {
-    Part { text: text.to_owned(), media: Vec::new() }
-}
-
-pub(super) fn part_with(text: &str, contents: &[ContentId]) -> Part {
-    let media = contents.iter().map(|id| PartMedia { content_id: *id, alt_text: None });
-    Part { text: text.to_owned(), media: media.collect() }
-}
-
-pub(super) fn for_account(id: SocialAccountId) -> NewTarget {
-    NewTarget { social_account_id: id, override_: None }
-}
-
-/// A post of one part.
-pub(super) fn new_post(text: &str, accounts: &[SocialAccountId]) -> NewPost {
-    NewPost {
-        parts: vec![part(text)],
-        targets: accounts.iter().copied().map(for_account).collect(),
-        ..NewPost::default()
+        request
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(body.to_string().into())
+            .unwrap()
     }
 }
 
 pub(super) fn tenant_path(address: &str) -> TenantId {
     address.split('/').nth(2).unwrap().parse().unwrap()
 }
-

@@ -17,7 +17,10 @@ use crate::{
 
 /// The form of an upload.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "it documents the form; the fields are read one by one as they come in")]
+#[expect(
+    dead_code,
+    reason = "it documents the form; the fields are read one by one as they come in"
+)]
 struct UploadForm {
     /// The file.
     #[schema(value_type = String, format = Binary)]
@@ -52,7 +55,10 @@ pub(in crate::routes) async fn create_content(
 ) -> Result<(StatusCode, Json<MediaItem>)> {
     caller.require(Permission::MediaWrite)?;
     let mut form = form.map_err(|_| {
-        Problem::new(Code::UnsupportedMediaType, "Send the file as a form, with Content-Type: multipart/form-data.")
+        Problem::new(
+            Code::UnsupportedMediaType,
+            "Send the file as a form, with Content-Type: multipart/form-data.",
+        )
     })?;
     let mut upload = None;
     let mut new = NewContent::default();
@@ -65,16 +71,26 @@ pub(in crate::routes) async fn create_content(
                 let name = field.file_name().unwrap_or_default().to_owned();
                 let declared = field.content_type().map(str::to_owned);
                 let stream = field.map_err(broken);
-                upload = Some(content.receive(&caller, &name, declared.as_deref(), stream).await?);
+                upload = Some(
+                    content
+                        .receive(&caller, &name, declared.as_deref(), stream)
+                        .await?,
+                );
             }
             "title" => new.title = Some(text(field, "title").await?),
             "description" => new.description = Some(text(field, "description").await?),
             "altText" => new.alt_text = Some(text(field, "altText").await?),
-            "tags" => new.tags.extend(text(field, "tags").await?.split(',').map(str::to_owned)),
+            "tags" => new
+                .tags
+                .extend(text(field, "tags").await?.split(',').map(str::to_owned)),
             "type" => {
                 let media_type = text(field, "type").await?;
                 new.media_type = Some(media_type.parse().map_err(|_| {
-                    Problem::field("type", "unknown", "The type is one of image, video, audio and document.")
+                    Problem::field(
+                        "type",
+                        "unknown",
+                        "The type is one of image, video, audio and document.",
+                    )
                 })?);
             }
             // An unknown field does no harm; forms of clients tend to have some.
@@ -82,7 +98,10 @@ pub(in crate::routes) async fn create_content(
         }
     }
     let upload = upload.ok_or_else(|| Problem::field("file", "required", "Choose a file."))?;
-    Ok((StatusCode::CREATED, Json(content.add(&caller, upload, new).await?)))
+    Ok((
+        StatusCode::CREATED,
+        Json(content.add(&caller, upload, new).await?),
+    ))
 }
 
 /// Characters that no text field of the form needs.
@@ -96,12 +115,20 @@ async fn text(mut field: Field<'_>, name: &str) -> Result<String, Problem> {
             return Err(Problem::field(name, "too_long", "This text is too long."));
         }
     }
-    String::from_utf8(bytes).map_err(|_| Problem::field(name, "invalid_character", "Send this text as UTF-8."))
+    String::from_utf8(bytes)
+        .map_err(|_| Problem::field(name, "invalid_character", "Send this text as UTF-8."))
 }
 
 fn broken(error: MultipartError) -> Problem {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return Problem::new(Code::PayloadTooLarge, "The upload is larger than this server accepts.");
+        return Problem::new(
+            Code::PayloadTooLarge,
+            "The upload is larger than this server accepts.",
+        );
     }
-    Problem::new(Code::MalformedBody, "The upload broke off or is not a proper form. Try again.").with_cause(error)
+    Problem::new(
+        Code::MalformedBody,
+        "The upload broke off or is not a proper form. Try again.",
+    )
+    .with_cause(error)
 }

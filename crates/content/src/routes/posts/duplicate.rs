@@ -19,5 +19,8 @@ pub(in crate::routes) async fn duplicate_post(
     Authenticated(caller): Authenticated,
     Path(id): Path<PostId>,
 ) -> Result<(StatusCode, Json<Post>)> {
-    Ok((StatusCode::CREATED, Json(content.duplicate(&caller, id).await?)))
+    Ok((
+        StatusCode::CREATED,
+        Json(content.duplicate(&caller, id).await?),
+    ))
 }

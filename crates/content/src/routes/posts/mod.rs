@@ -5,3 +5,4 @@ pub(super) mod get;
 pub(super) mod list;
 pub(super) mod preflight;
 pub(super) mod preflight_stored;
+mod query;

@@ -80,7 +80,10 @@ describe('media', () => {
     draft = draftReducer(draft, { type: 'moveMedia', key: part, from: 2, to: 0 });
     draft = draftReducer(draft, { type: 'altText', key: part, index: 0, altText: 'A cat' });
     draft = draftReducer(draft, { type: 'removeMedia', key: part, index: 1 });
-    expect(draft.parts[0]?.media).toEqual([{ contentId: 'c', altText: 'A cat' }, { contentId: 'b' }]);
+    expect(draft.parts[0]?.media).toEqual([
+      { contentId: 'c', altText: 'A cat' },
+      { contentId: 'b' },
+    ]);
   });
 });
 

@@ -126,14 +126,16 @@ export function draftReducer(draft: Draft, action: DraftAction): Draft {
       };
     }
     case 'reset': {
-      const { [action.account]: _, ...overrides } = draft.overrides;
-      return { ...draft, overrides };
+      const others = Object.entries(draft.overrides).filter(([id]) => id !== action.account);
+      return { ...draft, overrides: Object.fromEntries(others) };
     }
     case 'add':
     case 'split': {
       const fresh = `p${draft.nextKey}`;
-      const changed = inList(draft, action.type === 'add' ? action.after : action.key, (parts, at) =>
-        withNew(parts, at, fresh, action.type === 'split' ? action.at : null),
+      const changed = inList(
+        draft,
+        action.type === 'add' ? action.after : action.key,
+        (parts, at) => withNew(parts, at, fresh, action.type === 'split' ? action.at : null),
       );
       return { ...changed, nextKey: draft.nextKey + 1 };
     }

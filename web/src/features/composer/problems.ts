@@ -16,7 +16,7 @@ export interface Issue {
 }
 
 /** What is simply not done yet; it is no use to say so before somebody wants to publish. */
-const UNFINISHED = new Set(['empty_post', 'empty', 'no_targets', 'no_accounts']);
+const UNFINISHED = new Set(['empty_post', 'empty_part', 'no_targets']);
 
 /** The report's problems, errors first, each once with all the accounts that share it. */
 export function issuesOf(report: PreflightReport, draft: Draft): Issue[] {
@@ -46,7 +46,7 @@ export function issuesOf(report: PreflightReport, draft: Draft): Issue[] {
 
 /** Without what is only unfinished. */
 export function worthShowing(issues: Issue[]): Issue[] {
-  return issues.filter((issue) => !UNFINISHED.has(issue.code) && issue.field !== 'targets');
+  return issues.filter((issue) => !UNFINISHED.has(issue.code));
 }
 
 /** The problems that belong beside one part's text or one of its media. */

@@ -99,6 +99,8 @@ export function DateGrid({ value, onChange, today }: DateGridProps) {
       <table
         ref={grid}
         className={styles.grid}
+        // The pattern for date pickers: w3.org/WAI/ARIA/apg/patterns/grid.
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role
         role="grid"
         aria-label={formatMonth(cursor)}
         onKeyDown={onKeyDown}

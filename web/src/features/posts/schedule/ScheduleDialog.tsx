@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { asProblem } from '@/api/problem';
-import { localTime } from '@/lib/dates';
 import { useTimeZone } from '@/session/useMe';
 import { Button } from '@/ui/Button';
 import { Callout } from '@/ui/Callout';
@@ -11,8 +10,8 @@ import { SchedulePicker } from './SchedulePicker';
 
 export interface ScheduleDialogProps {
   title: string;
-  /** What is scheduled at the moment. */
-  scheduledAt: string | null;
+  /** Wall time chosen so far, in the organisation's zone. */
+  local: string | null;
   confirmLabel: string;
   onClose: () => void;
   /** Gets wall time in the organisation's zone; the dialog closes when it succeeds. */
@@ -22,18 +21,14 @@ export interface ScheduleDialogProps {
 /** The schedule picker as a question of its own. */
 export default function ScheduleDialog({
   title,
-  scheduledAt,
+  local: chosen,
   confirmLabel,
   onClose,
   onConfirm,
 }: ScheduleDialogProps) {
   const zone = useTimeZone();
   const now = useNow();
-  const [local, setLocal] = useState(() =>
-    scheduledAt && scheduledAt > now.toISOString()
-      ? localTime(scheduledAt, zone)
-      : firstChoice(now, zone),
-  );
+  const [local, setLocal] = useState(() => chosen ?? firstChoice(now, zone));
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const possible = checkSchedule(local, zone, now).kind === 'ok';

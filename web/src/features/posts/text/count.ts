@@ -12,9 +12,7 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 export function graphemes(text: string): number {
   // Plain ASCII is nearly everything people type, and needs no segmenting.
   if (/^[\x20-\x7e\n]*$/.test(text)) return text.length;
-  let count = 0;
-  for (const _ of segmenter.segment(text)) count += 1;
-  return count;
+  return Array.from(segmenter.segment(text)).length;
 }
 
 /** Bytes of the text in UTF-8. */

@@ -36,7 +36,7 @@ const BLUESKY = new RegExp(
     String.raw`(?<=^|[\s(])(?<link>https?:\/\/\S+)`,
     String.raw`(?<=^|[\s(])(?<bare>(?<domain>[A-Za-z][A-Za-z0-9\-]*(?:\.[A-Za-z0-9\-]+)+)(?:[\/:?#]\S*|[.,;!?)]*))(?=$|\s)`,
     String.raw`(?<=^|[\s(])(?<mention>@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+)`,
-    String.raw`(?<=^|[\s(])(?<hashtag>[#＃][^\s\u00AD\u2060\u200A-\u200D\u20E2]+)`,
+    String.raw`(?<=^|[\s(])(?<hashtag>[#＃][^\u20E2\s\u00AD\u2060\u200A-\u200D]+)`,
   ].join('|'),
   'giu',
 );

@@ -1,0 +1,108 @@
+import { Link } from '@tanstack/react-router';
+import { Check, Plus, TriangleAlert } from 'lucide-react';
+import { ACCOUNT_STATUS } from '@/features/accounts/status';
+import { useCan } from '@/session/useMe';
+import { AccountAvatar, accountLabel } from '@/ui/Avatar';
+import { Button, ButtonLink } from '@/ui/Button';
+import { VisuallyHidden } from '@/ui/VisuallyHidden';
+import styles from './AccountsPicker.module.css';
+import { useComposerContext } from './context';
+import { accountId, ACCOUNTS_ID } from './problems';
+
+/** Chooses the accounts a post goes to. */
+export function AccountsPicker() {
+  const { draft, dispatch, accounts } = useComposerContext();
+  const mayManage = useCan('accounts:manage');
+  const chosen = new Set(draft.accounts);
+  const all = accounts.length > 0 && accounts.every((account) => chosen.has(account.id));
+  const broken = accounts.filter(
+    (account) => chosen.has(account.id) && ACCOUNT_STATUS[account.status].act,
+  );
+  const choose = (ids: string[]) => dispatch({ type: 'accounts', accounts: ids });
+
+  if (accounts.length === 0) {
+    return (
+      <div className={styles.none} id={ACCOUNTS_ID} tabIndex={-1}>
+        <p>
+          {mayManage
+            ? 'Connect an account to publish. You can write in the meantime.'
+            : 'No account is connected yet. Ask someone who manages this organisation.'}
+        </p>
+        {mayManage && (
+          <ButtonLink
+            size="sm"
+            to="/accounts"
+            search={{ connect: '1' }}
+            icon={<Plus aria-hidden />}
+          >
+            Connect account
+          </ButtonLink>
+        )}
+      </div>
+    );
+  }
+
+  return (
+    <div className={styles.picker}>
+      <div
+        className={styles.row}
+        role="group"
+        aria-label="Accounts to publish to"
+        id={ACCOUNTS_ID}
+        tabIndex={-1}
+      >
+        {accounts.map((account) => (
+          <label key={account.id} className={styles.account} title={accountLabel(account)}>
+            <input
+              type="checkbox"
+              id={accountId(account.id)}
+              checked={chosen.has(account.id)}
+              onChange={(event) =>
+                choose(
+                  event.target.checked
+                    ? [...draft.accounts, account.id]
+                    : draft.accounts.filter((id) => id !== account.id),
+                )
+              }
+            />
+            <AccountAvatar account={account} size={28} />
+            <span className={styles.name}>
+              {account.displayName || account.username}
+              <VisuallyHidden> on {account.platform}</VisuallyHidden>
+            </span>
+            {account.status === 'connected' ? (
+              <Check className={styles.check} aria-hidden />
+            ) : (
+              <TriangleAlert
+                className={styles.warn}
+                aria-label={ACCOUNT_STATUS[account.status].label}
+              />
+            )}
+          </label>
+        ))}
+        {accounts.length > 1 && (
+          <Button
+            size="sm"
+            variant="ghost"
+            onClick={() => choose(all ? [] : accounts.map((account) => account.id))}
+          >
+            {all ? 'Select none' : 'Select all'}
+          </Button>
+        )}
+      </div>
+      {broken.map((account) => (
+        <p key={account.id} className={styles.broken}>
+          <TriangleAlert aria-hidden />
+          <span>
+            {account.statusMessage ?? ACCOUNT_STATUS[account.status].fallback}{' '}
+            {mayManage ? (
+              <Link to="/accounts">Reconnect {account.displayName || account.username}</Link>
+            ) : (
+              'Ask someone who manages accounts.'
+            )}
+          </span>
+        </p>
+      ))}
+    </div>
+  );
+}

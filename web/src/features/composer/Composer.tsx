@@ -1,0 +1,287 @@
+import { useQuery } from '@tanstack/react-query';
+import { ArrowLeft, Eye, PencilLine } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { postQuery } from '@/features/posts/queries';
+import { formatRelative } from '@/lib/dates';
+import { AccountAvatar, accountLabel } from '@/ui/Avatar';
+import { StatusBadge } from '@/ui/Badge';
+import { Button, ButtonLink } from '@/ui/Button';
+import { Callout } from '@/ui/Callout';
+import { ConfirmDialog } from '@/ui/ConfirmDialog';
+import { cx } from '@/ui/cx';
+import { useTitle } from '@/ui/PageHeader';
+import { Segmented } from '@/ui/Segmented';
+import { TabPanel, Tabs } from '@/ui/Tabs';
+import { AccountsPicker } from './AccountsPicker';
+import { ActionBar } from './ActionBar';
+import styles from './Composer.module.css';
+import { Composer as Context } from './context';
+import type { Variant } from './draft';
+import { IssueSummary } from './Issues';
+import { OwnText } from './OwnText';
+import { PreviewPane } from './PreviewPane';
+import { causeId, type Issue } from './problems';
+import { ThreadEditor } from './ThreadEditor';
+import { useComposer, type ComposerStart } from './useComposer';
+import { useAutosave, useLeaveGuard, useRecoveryCopy } from './useKeeping';
+import { usePartUploads } from './usePartUploads';
+
+const Conflict = lazy(() => import('./Conflict'));
+const LeaveDialog = lazy(() => import('./LeaveDialog'));
+
+const SUMMARY_ID = 'composer-problems';
+
+/** Focuses an element once it is drawn, be it in a tab that has just been opened. */
+function focusSoon(id: string): void {
+  requestAnimationFrame(() => {
+    const element = document.getElementById(id);
+    element?.focus();
+    element?.scrollIntoView({ block: 'center', behavior: 'smooth' });
+  });
+}
+
+/** The editor of one post, stored or not. */
+export function Composer(start: ComposerStart) {
+  const { accounts } = start;
+  const model = useComposer(start);
+  const { draft, dispatch, issues, record, save, saver } = model;
+  const [tab, setTab] = useState<Variant>('all');
+  const [pane, setPane] = useState<'write' | 'preview'>('write');
+  const [restored, setRestored] = useState(model.restored);
+  const [outdated, setOutdated] = useState(model.outdated);
+  const [discarding, setDiscarding] = useState(false);
+  const uploads = usePartUploads((part, content) => {
+    model.learnContents([content]);
+    dispatch({ type: 'addMedia', key: part, contentIds: [content.id] });
+  });
+  const variant = draft.accounts.includes(tab) ? tab : 'all';
+  useTitle(record ? 'Edit post' : 'New post');
+  useAutosave(model, model.autosaved);
+  useRecoveryCopy(model);
+  const guard = useLeaveGuard(model, uploads.busy);
+
+  // Whoever publishes or removes the post meanwhile ends the editing here.
+  const live = useQuery({ ...postQuery(record?.id ?? ''), enabled: record !== null }).data;
+  const gone = live && ['publishing', 'published'].includes(live.status) && !model.submitting;
+
+  const openIssue = (issue: Issue) => {
+    setTab(issue.variant);
+    setPane('write');
+    focusSoon(causeId(issue, draft));
+  };
+  const chosen = accounts.filter((account) => draft.accounts.includes(account.id));
+
+  return (
+    <Context
+      value={{
+        draft,
+        dispatch,
+        accounts,
+        contents: model.contents,
+        learnContents: model.learnContents,
+        uploads,
+        issues,
+        variant,
+      }}
+    >
+      <div className={styles.page} data-wide>
+        <header className={styles.header}>
+          <ButtonLink
+            to="/posts"
+            variant="ghost"
+            size="sm"
+            icon={<ArrowLeft aria-hidden />}
+            aria-label="Back to the posts"
+            className={styles.back}
+          >
+            Posts
+          </ButtonLink>
+          <h1 className={styles.heading}>{record ? 'Edit post' : 'New post'}</h1>
+          {record && record.status !== 'draft' && <StatusBadge status={record.status} />}
+          <div className={styles.switch}>
+            <Segmented
+              label="Pane"
+              value={pane}
+              onChange={setPane}
+              options={[
+                { value: 'write', label: 'Write', icon: <PencilLine aria-hidden /> },
+                { value: 'preview', label: 'Preview', icon: <Eye aria-hidden /> },
+              ]}
+            />
+          </div>
+        </header>
+
+        <div className={styles.columns} data-pane={pane}>
+          <div className={styles.editor}>
+            {gone && record && (
+              <Callout
+                tone="warning"
+                title="This post has gone out meanwhile"
+                actions={
+                  <>
+                    <ButtonLink size="sm" to="/posts/$id" params={{ id: record.id }}>
+                      Open the post
+                    </ButtonLink>
+                    <Button size="sm" onClick={() => void model.saveAsNew()}>
+                      Save mine as a new draft
+                    </Button>
+                  </>
+                }
+              >
+                What is live can no longer be changed here.
+              </Callout>
+            )}
+            {restored && (
+              <Callout
+                tone="info"
+                title="Your unsaved text is back"
+                actions={
+                  <>
+                    <Button size="sm" onClick={() => setRestored(null)}>
+                      Keep it
+                    </Button>
+                    <Button
+                      size="sm"
+                      variant="ghost"
+                      onClick={() => {
+                        setRestored(null);
+                        model.startOver();
+                      }}
+                    >
+                      Discard it
+                    </Button>
+                  </>
+                }
+              >
+                This browser kept it from {formatRelative(new Date(restored.at))}.
+              </Callout>
+            )}
+            {outdated && (
+              <Callout
+                tone="info"
+                title="This browser has another version of this post"
+                actions={
+                  <>
+                    <Button
+                      size="sm"
+                      onClick={() => {
+                        model.learnContents(outdated.contents);
+                        dispatch({ type: 'replace', draft: outdated.draft });
+                        setOutdated(null);
+                      }}
+                    >
+                      Use my version
+                    </Button>
+                    <Button size="sm" variant="ghost" onClick={() => setOutdated(null)}>
+                      Dismiss
+                    </Button>
+                  </>
+                }
+              >
+                You wrote it {formatRelative(new Date(outdated.at))} and it was never saved; the
+                post was changed since.
+              </Callout>
+            )}
+            {save.kind === 'failed' && save.problem.code !== 'VERSION_CONFLICT' && (
+              <Callout
+                tone="danger"
+                title="Not saved"
+                actions={
+                  <Button size="sm" onClick={() => void model.store().catch(() => undefined)}>
+                    Try again
+                  </Button>
+                }
+              >
+                {save.problem.message} Your text is safe in this browser.
+              </Callout>
+            )}
+
+            <AccountsPicker />
+
+            <div className={styles.card}>
+              <Tabs
+                label="Whose text"
+                value={variant}
+                onValueChange={setTab}
+                className={styles.tabs}
+                tabs={[
+                  { value: 'all', label: 'All networks' },
+                  ...chosen.map((account) => ({
+                    value: account.id,
+                    icon: <AccountAvatar account={account} size={20} />,
+                    label: (
+                      <span aria-label={accountLabel(account)} className={styles.tabName}>
+                        {account.displayName || account.username}
+                        {draft.overrides[account.id] && (
+                          <span className={styles.own} title="Has a text of its own">
+                            customised
+                          </span>
+                        )}
+                      </span>
+                    ),
+                  })),
+                ]}
+              >
+                <TabPanel value={variant}>
+                  {variant === 'all' ? (
+                    <ThreadEditor />
+                  ) : (
+                    chosen
+                      .filter((account) => account.id === variant)
+                      .map((account) => <OwnText key={account.id} account={account} />)
+                  )}
+                </TabPanel>
+              </Tabs>
+            </div>
+
+            <label className={styles.name}>
+              <span>Name</span>
+              <input
+                value={draft.title}
+                maxLength={200}
+                placeholder="Only your team sees it (optional)"
+                onChange={(event) => dispatch({ type: 'title', title: event.target.value })}
+              />
+            </label>
+
+            <IssueSummary id={SUMMARY_ID} issues={issues} onOpen={openIssue} />
+            <ActionBar
+              model={model}
+              onProblems={() => focusSoon(SUMMARY_ID)}
+              onDiscard={() => setDiscarding(true)}
+            />
+          </div>
+          <aside className={cx(styles.side)} aria-label="Preview">
+            <PreviewPane />
+          </aside>
+        </div>
+
+        <Suspense fallback={null}>
+          {save.kind === 'failed' && save.problem.code === 'VERSION_CONFLICT' && saver.post && (
+            <Conflict model={model} id={saver.post.id} />
+          )}
+          {guard.status === 'blocked' && (
+            <LeaveDialog
+              model={model}
+              busy={uploads.busy}
+              onStay={guard.reset}
+              onLeave={guard.proceed}
+            />
+          )}
+        </Suspense>
+        <ConfirmDialog
+          open={discarding}
+          onOpenChange={setDiscarding}
+          title={record ? 'Delete this post?' : 'Discard this post?'}
+          confirmLabel={record ? 'Delete post' : 'Discard'}
+          danger
+          onConfirm={model.discard}
+        >
+          {record?.status === 'scheduled'
+            ? 'It will not be published. This cannot be undone.'
+            : 'This cannot be undone.'}
+        </ConfirmDialog>
+      </div>
+    </Context>
+  );
+}

@@ -1,0 +1,89 @@
+import { CircleAlert, TriangleAlert } from 'lucide-react';
+import { count, listNames } from '@/lib/format';
+import { accountLabel } from '@/ui/Avatar';
+import { useComposerContext } from './context';
+import type { Issue } from './problems';
+import styles from './Issues.module.css';
+
+function SeverityIcon({ severity }: { severity: Issue['severity'] }) {
+  return severity === 'error' ? (
+    <CircleAlert className={styles.error} aria-label="Problem:" />
+  ) : (
+    <TriangleAlert className={styles.warning} aria-label="Hint:" />
+  );
+}
+
+/** Problems beside their cause. */
+export function IssueNotes({ issues }: { issues: Issue[] }) {
+  if (issues.length === 0) return null;
+  return (
+    <ul className={styles.notes}>
+      {issues.map((issue) => (
+        <li key={`${issue.code} ${issue.message}`} className={styles.note}>
+          <SeverityIcon severity={issue.severity} />
+          <span>{issue.message}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Where a problem is, in words: "Part 2 · image 1 · Ada on Bluesky". */
+function usePlace() {
+  const { draft, accounts } = useComposerContext();
+  return (issue: Issue): string => {
+    const parts = draft.overrides[issue.variant] ?? draft.parts;
+    const names = issue.accounts.flatMap((id) => {
+      const account = accounts.find((item) => item.id === id);
+      return account ? accountLabel(account) : [];
+    });
+    const shared = issue.accounts.length === draft.accounts.length && names.length > 1;
+    return [
+      issue.part !== null && parts.length > 1 && `Part ${issue.part + 1}`,
+      issue.mediaIndex !== null && `Image ${issue.mediaIndex + 1}`,
+      shared ? 'all accounts' : listNames(names),
+    ]
+      .filter(Boolean)
+      .join(' · ');
+  };
+}
+
+/** Everything that stands in the way, each line leading to its cause. */
+export function IssueSummary({
+  id,
+  issues,
+  onOpen,
+}: {
+  id: string;
+  issues: Issue[];
+  onOpen: (issue: Issue) => void;
+}) {
+  const place = usePlace();
+  if (issues.length === 0) return null;
+  const errors = issues.filter((issue) => issue.severity === 'error').length;
+  const hints = issues.length - errors;
+  return (
+    <section id={id} className={styles.summary} tabIndex={-1} aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`} className={styles.title}>
+        {errors > 0
+          ? `${count(errors, 'thing')} to fix before this can go out`
+          : `${count(hints, 'hint')}`}
+      </h2>
+      <ul>
+        {issues.map((issue) => (
+          <li
+            key={`${issue.variant} ${issue.code} ${issue.part} ${issue.mediaIndex} ${issue.message}`}
+          >
+            <button type="button" className={styles.line} onClick={() => onOpen(issue)}>
+              <SeverityIcon severity={issue.severity} />
+              <span className={styles.words}>
+                <span>{issue.message}</span>
+                {place(issue) && <span className={styles.place}>{place(issue)}</span>}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

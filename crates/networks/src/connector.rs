@@ -103,7 +103,7 @@ pub struct ConnectRequest {
 }
 
 /// An OAuth client as one server registered it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct AppRegistration {
     /// The server it is registered with, as a normalised origin such as `https://mastodon.social`.
     pub server: Url,
@@ -113,6 +113,12 @@ pub struct AppRegistration {
     pub client_secret: String,
     /// The redirect address it was registered for: another one needs another registration.
     pub redirect_uri: Url,
+}
+
+impl fmt::Debug for AppRegistration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AppRegistration({})", self.server)
+    }
 }
 
 /// What connecting leads to.

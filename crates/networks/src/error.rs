@@ -111,6 +111,13 @@ impl NetworkError {
         }
     }
 
+    /// For the error of a request that came before the public one, which was thus never sent.
+    #[must_use]
+    pub(crate) fn before_public(mut self) -> Self {
+        self.certainty = Certainty::NotSent;
+        self
+    }
+
     /// Says when it is worth trying again.
     #[must_use]
     pub fn with_retry_after(mut self, after: Option<Duration>) -> Self {

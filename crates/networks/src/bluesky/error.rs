@@ -91,7 +91,7 @@ pub(super) fn parse_error(server: &str, answer: &Answer, now: Timestamp) -> Netw
                 "{server} has moved to another address. Please connect the account again with its new one."
             ),
         ),
-        (status, _) if status.is_client_error() => (
+        (status, _) if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT => (
             ErrorKind::Refused,
             format!(
                 "{server} refused this: {}. Please change the post and try again.",
@@ -110,7 +110,11 @@ pub(super) fn parse_error(server: &str, answer: &Answer, now: Timestamp) -> Netw
             .with_retry_after(answer.retry_after(now));
         }
     };
-    NetworkError::refused(kind, message, detail).with_retry_after(reset(answer, now))
+    // The header comes with every answer, but tells something only here.
+    let wait = (kind == ErrorKind::RateLimited)
+        .then(|| reset(answer, now))
+        .flatten();
+    NetworkError::refused(kind, message, detail).with_retry_after(wait)
 }
 
 /// An answer that says yes and can't be read: nobody knows what happened.

@@ -103,7 +103,11 @@ pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<Value, Net
             // tried again after hours. It said no, so sending them and the post again is safe.
             let mut files = Vec::with_capacity(count);
             for file in 0..count {
-                files.push(upload(net, &work, part, file).await.map_err(nothing_sent)?);
+                files.push(
+                    upload(net, &work, part, file)
+                        .await
+                        .map_err(NetworkError::before_public)?,
+                );
             }
             let answer = create(net, &work, part, &files).await?;
             Ok(json!(read::<Posted>(net, work.account, &answer)?))
@@ -159,12 +163,13 @@ async fn create(
     files: &[Uploaded],
 ) -> Result<Answer, NetworkError> {
     let content = step::part(work, part)?;
+    let text = content.text.trim();
     let mut record = json!({
         "$type": COLLECTION,
-        "text": content.text,
+        "text": text,
         "createdAt": format!("{:.3}", net.env.now().to_jiff()),
     });
-    let facets = resolve(net, work.account, &content.text).await?;
+    let facets = resolve(net, work.account, text).await?;
     if !facets.is_empty() {
         record["facets"] = json!(facets);
     }
@@ -223,7 +228,8 @@ async fn resolve(net: &Net, account: &Account, text: &str) -> Result<Vec<Value>,
     Ok(resolved)
 }
 
-/// com.atproto.identity.resolveHandle.
+/// com.atproto.identity.resolveHandle. The server may have to ask the domain's own servers; one
+/// that does not answer in time must not hold up the post.
 async fn did_of(
     net: &Net,
     account: &Account,
@@ -233,26 +239,18 @@ async fn did_of(
     struct Resolved {
         did: String,
     }
-    let failed = |error| {
-        nothing_sent(NetworkError::transport(
-            &server_name(&account.server),
-            &error,
-        ))
-    };
+    let failed = |error| NetworkError::transport(&server_name(&account.server), &error);
     let mut url =
         xrpc(&secret(account)?.pds, "com.atproto.identity.resolveHandle").map_err(failed)?;
     url.query_pairs_mut().append_pair("handle", handle);
-    let answer = net
+    match net
         .send(net.request(Method::GET, url).map_err(failed)?)
         .await
-        .map_err(failed)?;
-    Ok(answer.json::<Resolved>().ok().map(|resolved| resolved.did))
-}
-
-/// An error of a request that comes before the public one: nothing public was sent.
-fn nothing_sent(mut error: NetworkError) -> NetworkError {
-    error.certainty = Certainty::NotSent;
-    error
+    {
+        Ok(answer) => Ok(answer.json::<Resolved>().ok().map(|resolved| resolved.did)),
+        Err(error) if error.certainty() == Certainty::NotSent => Err(failed(error)),
+        Err(_) => Ok(None),
+    }
 }
 
 /// Reads the record key: com.atproto.repo.getRecord.

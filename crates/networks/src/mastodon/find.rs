@@ -50,6 +50,7 @@ struct Status {
 #[derive(Deserialize)]
 struct Attachment {
     id: String,
+    description: Option<String>,
 }
 
 pub(super) async fn find_step(net: &Net, work: StepWork<'_>) -> Result<Found, NetworkError> {
@@ -57,8 +58,14 @@ pub(super) async fn find_step(net: &Net, work: StepWork<'_>) -> Result<Found, Ne
         // Nobody sees an upload, so another one does no harm.
         return Ok(Found::Absent);
     };
+    let content = step::part(&work, part)?;
     let wanted = Wanted {
-        text: step::part(&work, part)?.text.trim(),
+        text: content.text.trim(),
+        alt_texts: content
+            .media
+            .iter()
+            .map(|media| media.alt_text.as_str())
+            .collect(),
         media: media_ids(&work, part)?,
         parent: parent(&work, part)?,
     };
@@ -141,6 +148,7 @@ struct Source {
 struct Wanted<'a> {
     text: &'a str,
     media: Vec<String>,
+    alt_texts: Vec<&'a str>,
     parent: Option<String>,
 }
 
@@ -157,18 +165,34 @@ impl Wanted<'_> {
         work: &StepWork<'_>,
         status: &Status,
     ) -> Result<Likeness, NetworkError> {
-        let media: Vec<&str> = status
-            .media_attachments
-            .iter()
-            .map(|media| media.id.as_str())
-            .collect();
-        if status.reblog.is_some() || status.in_reply_to_id != self.parent || media != self.media {
+        if status.reblog.is_some() || status.in_reply_to_id != self.parent {
             return Ok(Likeness::Other);
         }
-        // A file belongs to one status only, so the same files are proof enough.
-        if !media.is_empty() {
+        let files = || status.media_attachments.iter();
+        if !self.media.is_empty() && files().map(|file| &file.id).eq(&self.media) {
+            // A file belongs to one status only, so the same files are proof enough.
             return Ok(Likeness::Same);
         }
+        if !files()
+            .map(|file| file.description.as_deref().unwrap_or_default())
+            .eq(self.alt_texts.iter().copied())
+        {
+            return Ok(Likeness::Other);
+        }
+        let text = self.is_text(net, work, status).await?;
+        // Other files with the same descriptions: perhaps they were uploaded anew.
+        Ok(match text {
+            Likeness::Same if !self.media.is_empty() => Likeness::Unclear,
+            other => other,
+        })
+    }
+
+    async fn is_text(
+        &self,
+        net: &Net,
+        work: &StepWork<'_>,
+        status: &Status,
+    ) -> Result<Likeness, NetworkError> {
         let path = format!("api/v1/statuses/{}/source", status.id);
         let answer = call(net, work.account, Method::GET, &path, |request| request).await?;
         if matches!(

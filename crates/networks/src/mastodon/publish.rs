@@ -87,7 +87,7 @@ pub(super) fn next_step(request: &PublishRequest, done: &[DoneStep]) -> Option<S
 
 pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<Value, NetworkError> {
     match step::name(&work)? {
-        StepName::Media(part, file) => upload(net, &work, part, file).await,
+        StepName::Media(part, file) => Ok(json!(upload(net, &work, part, file).await?)),
         StepName::Ready(part, file) => {
             let uploaded: Uploaded = step::earlier(&work, StepName::Media(part, file))?;
             wait_until_ready(net, work.account, &uploaded.id).await?;
@@ -103,7 +103,7 @@ async fn upload(
     work: &StepWork<'_>,
     part: usize,
     file: usize,
-) -> Result<Value, NetworkError> {
+) -> Result<Uploaded, NetworkError> {
     let media = step::media(work, part, file)?;
     let limits = &work.account.limits;
     let takes_webp = limits.image_types.iter().any(|kind| kind == "image/webp");
@@ -137,10 +137,10 @@ async fn upload(
         || wait_until_ready(net, work.account, &attachment.id)
             .await
             .is_ok();
-    Ok(json!(Uploaded {
+    Ok(Uploaded {
         id: attachment.id,
-        ready
-    }))
+        ready,
+    })
 }
 
 /// `GET /api/v1/media/:id`: 206 while the file is being processed.
@@ -174,27 +174,68 @@ async fn wait_until_ready(net: &Net, account: &Account, id: &str) -> Result<(), 
     .with_retry_after(Some(Duration::from_secs(5))))
 }
 
-/// `POST /api/v1/statuses`, with the key by which the server knows a repetition for one hour.
+/// Publishes a part. A server throws away files that no status used for about a day; a post that
+/// is tried again after that sends them once more.
 async fn post(net: &Net, work: &StepWork<'_>, part: usize) -> Result<Value, NetworkError> {
-    let content = step::part(work, part)?;
-    let mut body = json!({ "status": content.text });
-    if !content.media.is_empty() {
-        body["media_ids"] = json!(media_ids(work, part)?);
+    let mut files = media_ids(work, part)?;
+    let mut answer = create(net, work, part, &files).await?;
+    if answer.status == StatusCode::UNPROCESSABLE_ENTITY
+        && renew(net, work, part, &mut files).await?
+    {
+        answer = create(net, work, part, &files).await?;
+    }
+    let posted: Posted = read(net, work.account, &answer)?;
+    Ok(json!(posted))
+}
+
+/// `POST /api/v1/statuses`, with the key by which the server knows a repetition for one hour.
+/// The answer may be a refusal.
+async fn create(
+    net: &Net,
+    work: &StepWork<'_>,
+    part: usize,
+    files: &[String],
+) -> Result<Answer, NetworkError> {
+    let mut body = json!({ "status": step::part(work, part)?.text });
+    if !files.is_empty() {
+        body["media_ids"] = json!(files);
     }
     if let Some(parent) = parent(work, part)? {
         body["in_reply_to_id"] = json!(parent);
     }
     let key = work.step.idempotency_key.clone().unwrap_or_default();
-    let answer = call(
+    call(
         net,
         work.account,
         Method::POST,
         "api/v1/statuses",
         |request| request.header("Idempotency-Key", key).json(&body),
     )
-    .await?;
-    let posted: Posted = read(net, work.account, &answer)?;
-    Ok(json!(posted))
+    .await
+}
+
+/// Uploads the files anew that the server no longer has. Whether there were any.
+async fn renew(
+    net: &Net,
+    work: &StepWork<'_>,
+    part: usize,
+    files: &mut [String],
+) -> Result<bool, NetworkError> {
+    let mut any = false;
+    for (file, id) in files.iter_mut().enumerate() {
+        let path = format!("api/v1/media/{id}");
+        let answer = call(net, work.account, Method::GET, &path, |request| request)
+            .await
+            .map_err(NetworkError::before_public)?;
+        if answer.status == StatusCode::NOT_FOUND {
+            let uploaded = upload(net, work, part, file)
+                .await
+                .map_err(NetworkError::before_public)?;
+            *id = uploaded.id;
+            any = true;
+        }
+    }
+    Ok(any)
 }
 
 /// The uploaded files of a part, in order.

@@ -1,174 +1,19 @@
-//! The connector against the sandbox, over HTTP.
+//! Publishing, with everything that can go wrong.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
-use secrecy::SecretString;
 use serde_json::{Value, json};
-use url::Url;
 
-use super::Mastodon;
+use super::{World, world};
 use crate::{
-    connector::{
-        Account, AppRegistration, Callback, ConnectRequest, ConnectStep, Connector, Found, StepWork,
-    },
-    descriptor::Platform,
-    error::{Certainty, ConnectError, ConnectReason, ErrorKind},
-    http::Net,
-    testing::{Engine, Instance, TestClock, account, net, part, request, strict_net},
+    connector::{Connector, DoneStep, Found, StepWork},
+    error::{Certainty, ErrorKind},
+    mastodon::Mastodon,
+    testing::{Engine, Instance, TestClock, net, part, request},
 };
-
-struct World {
-    clock: TestClock,
-    net: Net,
-    instance: Instance,
-}
-
-async fn world(change: impl FnOnce(&mut sandbox::Config)) -> World {
-    let clock = TestClock::default();
-    let mut config = sandbox::Config::new(clock.env());
-    change(&mut config);
-    World {
-        net: net(&clock),
-        instance: Instance::start(config).await,
-        clock,
-    }
-}
-
-fn connect_request(server: &str, app: Option<AppRegistration>) -> ConnectRequest {
-    ConnectRequest {
-        server: Some(server.to_owned()),
-        identifier: None,
-        secret: None,
-        redirect_uri: "https://allin.example/oauth/callback".parse().unwrap(),
-        state: "the-state".to_owned(),
-        app,
-    }
-}
-
-impl World {
-    async fn begin(&self, app: Option<AppRegistration>) -> (Url, Value, AppRegistration) {
-        let request = connect_request(self.instance.url.as_str(), app);
-        match Mastodon.connect(&self.net, request).await.unwrap() {
-            ConnectStep::Redirect { url, pending, app } => (url, pending, app),
-            ConnectStep::Connected(_) => panic!("Mastodon needs consent"),
-        }
-    }
-
-    /// Presses a button of the consent page; answers the query of the address it leads to.
-    async fn consent(&self, page: &Url, decision: &str) -> HashMap<String, String> {
-        let browser = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .unwrap();
-        let html = browser
-            .get(page.clone())
-            .send()
-            .await
-            .unwrap()
-            .text()
-            .await
-            .unwrap();
-        assert!(html.contains("Approve") && html.contains("AllIN"), "{html}");
-        let form = [("decision", decision), ("account", "alice")];
-        let answer = browser.post(page.clone()).form(&form).send().await.unwrap();
-        assert_eq!(answer.status(), 303);
-        let target: Url = answer.headers()["location"]
-            .to_str()
-            .unwrap()
-            .parse()
-            .unwrap();
-        assert_eq!(target.path(), "/oauth/callback");
-        target.query_pairs().into_owned().collect()
-    }
-
-    async fn account(&self) -> Account {
-        let (page, pending, app) = self.begin(None).await;
-        let code = SecretString::from(self.consent(&page, "approve").await["code"].clone());
-        let callback = Callback { code, pending, app };
-        account(
-            Platform::Mastodon,
-            Mastodon.finish_connect(&self.net, callback).await.unwrap(),
-        )
-    }
-
-    fn engine<'a>(&'a self, account: &'a Account) -> Engine<'a> {
-        Engine::new(&Mastodon, &self.net, &self.clock, account)
-    }
-
-    async fn refused(&self, app: Option<AppRegistration>) -> ConnectError {
-        let request = connect_request(self.instance.url.as_str(), app);
-        Mastodon.connect(&self.net, request).await.unwrap_err()
-    }
-}
 
 fn on_post(kind: &str) -> Value {
     json!([{ "kind": kind, "method": "POST", "path": "/api/v1/statuses" }])
-}
-
-#[tokio::test]
-async fn connects_by_consent_and_learns_the_limits() {
-    let world = world(|config| config.max_characters = 1_000).await;
-    let (page, pending, app) = world.begin(None).await;
-    let answer = world.consent(&page, "approve").await;
-    assert_eq!(answer["state"], "the-state");
-    let callback = |code: &str, pending: Value| Callback {
-        code: code.to_owned().into(),
-        pending,
-        app: app.clone(),
-    };
-    let connection = Mastodon
-        .finish_connect(&world.net, callback(&answer["code"], pending.clone()))
-        .await
-        .unwrap();
-    let domain = format!("127.0.0.1:{}", world.instance.url.port().unwrap());
-    assert_eq!(connection.profile.username, format!("alice@{domain}"));
-    assert_eq!(connection.profile.display_name, "Alice");
-    assert_eq!(connection.server, world.instance.url);
-    assert_eq!(connection.limits.max_characters, 1_000);
-    assert_eq!(connection.credentials.expires_at, None);
-    let profile = Mastodon
-        .profile(&world.net, &account(Platform::Mastodon, connection))
-        .await
-        .unwrap();
-    assert_eq!(profile.username, format!("alice@{domain}"));
-
-    // A code is good once, and only for who began.
-    let again = Mastodon
-        .finish_connect(&world.net, callback(&answer["code"], pending))
-        .await;
-    assert_eq!(again.unwrap_err().reason, ConnectReason::Denied);
-    let (page, _, app) = world.begin(Some(app.clone())).await;
-    let answer = world.consent(&page, "approve").await;
-    let stolen = Callback {
-        code: answer["code"].clone().into(),
-        pending: json!({ "verifier": "somebody else's" }),
-        app,
-    };
-    let stolen = Mastodon.finish_connect(&world.net, stolen).await;
-    assert_eq!(stolen.unwrap_err().reason, ConnectReason::Denied);
-}
-
-#[tokio::test]
-async fn a_person_may_say_no() {
-    let world = world(|_| {}).await;
-    let (page, ..) = world.begin(None).await;
-    assert_eq!(world.consent(&page, "deny").await["error"], "access_denied");
-}
-
-#[tokio::test]
-async fn a_registered_app_is_used_again_while_the_server_knows_it() {
-    let world = world(|_| {}).await;
-    let (_, _, app) = world.begin(None).await;
-    let (page, _, same) = world.begin(Some(app.clone())).await;
-    assert_eq!(same.client_id, app.client_id);
-    // Another account of this server may be meant, whoever the browser is logged in as.
-    assert!(page.query().unwrap().contains("force_login=true"));
-    let forgotten = AppRegistration {
-        client_id: "forgotten".to_owned(),
-        ..app.clone()
-    };
-    let (_, _, other) = world.begin(Some(forgotten)).await;
-    assert_ne!(other.client_id, "forgotten");
 }
 
 #[tokio::test]
@@ -321,7 +166,7 @@ async fn what_never_happened_is_absent_and_is_sent_again() {
             .publish(&request(&world.net, vec![part("hello", &[])]))
             .await
             .unwrap();
-        world.clock.advance(Duration::from_secs(60));
+        world.clock.advance(Duration::from_mins(1));
         world.instance.faults(fault.clone()).await;
         engine.done.clear();
         engine
@@ -392,6 +237,23 @@ async fn a_repetition_with_the_same_key_makes_no_second_post() {
 }
 
 #[tokio::test]
+async fn a_file_that_the_server_forgot_is_sent_again() {
+    let world = world(|_| {}).await;
+    let account = world.account().await;
+    let mut engine = world.engine(&account);
+    engine.done.push(DoneStep {
+        name: "media:0:0".to_owned(),
+        result: json!({ "id": "1", "ready": true }),
+    });
+    engine
+        .publish(&request(&world.net, vec![part("late", &["alt"])]))
+        .await
+        .unwrap();
+    let statuses = world.instance.statuses().await;
+    assert_eq!(statuses[0]["media_attachments"][0]["description"], "alt");
+}
+
+#[tokio::test]
 async fn refusals_say_what_to_do() {
     let world = world(|_| {}).await;
     let account = world.account().await;
@@ -454,90 +316,4 @@ async fn refusals_say_what_to_do() {
         (ErrorKind::Temporary, Certainty::NotSent),
         "{gone}"
     );
-}
-
-#[tokio::test]
-async fn failing_to_connect_says_why() {
-    let world = world(|_| {}).await;
-    for (fault, reason) in [
-        (json!({ "kind": "hang" }), ConnectReason::TimedOut),
-        (json!({ "kind": "garbage" }), ConnectReason::NotAServer),
-        (json!({ "kind": "flood" }), ConnectReason::BadAnswer),
-        (json!({ "kind": "drop_before" }), ConnectReason::BadAnswer),
-        (
-            json!({ "kind": "status", "status": 500 }),
-            ConnectReason::BadAnswer,
-        ),
-        (
-            json!({ "kind": "redirect", "location": "ftp://127.0.0.1/" }),
-            ConnectReason::NotAServer,
-        ),
-        (
-            json!({ "kind": "redirect", "location": "http://127.0.0.1:1/" }),
-            ConnectReason::Unreachable,
-        ),
-        (
-            json!({ "kind": "garbage", "path": "/api/v1/apps" }),
-            ConnectReason::BadAnswer,
-        ),
-        (
-            json!({ "kind": "status", "status": 403, "path": "/api/v1/apps" }),
-            ConnectReason::Denied,
-        ),
-    ] {
-        world.instance.faults(json!([fault])).await;
-        let error = world.refused(None).await;
-        assert_eq!(error.reason, reason, "{fault}: {error}");
-    }
-    let endless: Vec<_> = (0..6)
-        .map(|_| json!({ "kind": "redirect", "location": "/api/v2/instance" }))
-        .collect();
-    world.instance.faults(json!(endless)).await;
-    let error = world.refused(None).await;
-    assert!(error.message.contains("without end"), "{error}");
-}
-
-#[tokio::test]
-async fn private_addresses_are_refused_unless_allowed() {
-    let world = world(|_| {}).await;
-    let port = world.instance.url.port().unwrap();
-    for server in [
-        format!("127.0.0.1:{port}"),
-        format!("localhost:{port}"),
-        format!("[::1]:{port}"),
-    ] {
-        let error = Mastodon
-            .connect(&strict_net(), connect_request(&server, None))
-            .await
-            .unwrap_err();
-        assert_eq!(
-            error.reason,
-            ConnectReason::PrivateAddress,
-            "{server}: {error}"
-        );
-        assert!(
-            error.message.contains("security.allow_private_targets"),
-            "{error}"
-        );
-    }
-}
-
-#[test]
-fn servers_are_recognised_however_they_are_typed() {
-    let net = strict_net();
-    for typed in [
-        "mastodon.social",
-        " Mastodon.Social ",
-        "@me@mastodon.social",
-        "me@mastodon.social",
-        "https://mastodon.social",
-        "http://mastodon.social/",
-        "https://mastodon.social/@me/1?x#y",
-    ] {
-        let server = Mastodon.server(&net, Some(typed)).unwrap();
-        assert_eq!(server.as_str(), "https://mastodon.social/", "{typed}");
-    }
-    for typed in ["", "   ", "@", "https://", "a b"] {
-        assert!(Mastodon.server(&net, Some(typed)).is_err(), "{typed}");
-    }
 }

@@ -40,6 +40,28 @@ export default defineConfig({
     // The content security policy allows no data: addresses for scripts, styles and fonts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // Left alone, everything that two pages share becomes a file of its own: dozens of requests, and 6 kB more for the
+        // composer, since tiny files compress badly.
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            {
+              name: 'core',
+              test: /node_modules\/(react|react-dom|scheduler|@tanstack|openapi-fetch|use-sync-external-store)\//,
+              priority: 2,
+            },
+            {
+              name: 'kit',
+              test: /src\/(ui|lib|api|session|live|app)\/|lucide-react/,
+              minShareCount: 2,
+              priority: 1,
+            },
+          ],
+        },
+      },
+    },
   },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
 });

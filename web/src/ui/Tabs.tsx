@@ -1,7 +1,13 @@
-import * as Radix from '@radix-ui/react-tabs';
-import type { ReactNode } from 'react';
+import { createContext, use, useId, type KeyboardEvent, type ReactNode } from 'react';
 import { cx } from './cx';
 import styles from './Tabs.module.css';
+
+interface TabsContext {
+  id: string;
+  value: string;
+}
+
+const Context = createContext<TabsContext | null>(null);
 
 export interface TabsProps {
   value: string;
@@ -14,22 +20,65 @@ export interface TabsProps {
   children: ReactNode;
 }
 
+/** How far an arrow key moves; Home and End are handled by themselves. */
+const STEP: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1 };
+
+/** Tabs after the WAI-ARIA pattern: one Tab stop, arrows change the tab, the panel follows. */
 export function Tabs({ value, onValueChange, label, tabs, className, children }: TabsProps) {
+  const id = useId();
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const at = tabs.findIndex((tab) => tab.value === value);
+    const step = STEP[event.key];
+    const target =
+      event.key === 'Home'
+        ? tabs[0]
+        : event.key === 'End'
+          ? tabs.at(-1)
+          : step && tabs[(at + step + tabs.length) % tabs.length];
+    if (!target) return;
+    event.preventDefault();
+    onValueChange(target.value);
+    document.getElementById(`${id}-tab-${target.value}`)?.focus();
+  };
+
   return (
-    <Radix.Root value={value} onValueChange={onValueChange} className={className}>
-      <Radix.List className={styles.list} aria-label={label}>
-        {tabs.map((tab) => (
-          <Radix.Trigger key={tab.value} value={tab.value} className={styles.tab}>
-            {tab.icon}
-            {tab.label}
-          </Radix.Trigger>
-        ))}
-      </Radix.List>
-      {children}
-    </Radix.Root>
+    <Context value={{ id, value }}>
+      <div className={className}>
+        <div
+          className={styles.list}
+          role="tablist"
+          aria-label={label}
+          tabIndex={-1}
+          onKeyDown={onKeyDown}
+        >
+          {tabs.map((tab) => {
+            const active = tab.value === value;
+            return (
+              <button
+                key={tab.value}
+                id={`${id}-tab-${tab.value}`}
+                type="button"
+                role="tab"
+                className={styles.tab}
+                aria-selected={active}
+                aria-controls={active ? `${id}-panel-${tab.value}` : undefined}
+                tabIndex={active ? 0 : -1}
+                onClick={() => onValueChange(tab.value)}
+              >
+                {tab.icon}
+                {tab.label}
+              </button>
+            );
+          })}
+        </div>
+        {children}
+      </div>
+    </Context>
   );
 }
 
+/** What belongs to one tab; it exists only while that tab is chosen. */
 export function TabPanel({
   value,
   className,
@@ -39,9 +88,16 @@ export function TabPanel({
   className?: string;
   children: ReactNode;
 }) {
+  const tabs = use(Context);
+  if (tabs?.value !== value) return null;
   return (
-    <Radix.Content value={value} className={cx(styles.panel, className)}>
+    <div
+      id={`${tabs.id}-panel-${value}`}
+      role="tabpanel"
+      aria-labelledby={`${tabs.id}-tab-${value}`}
+      className={cx(styles.panel, className)}
+    >
       {children}
-    </Radix.Content>
+    </div>
   );
 }

@@ -1,0 +1,121 @@
+//! Measures AllIN against its budgets: `make bench`.
+//!
+//! It starts the release binary as people do, speaks to it over HTTP alone, and plays the network
+//! that posts are published to. Whatever is measured is measured from outside.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`program`] | start, memory, size |
+//! | [`publishing`] | due posts per second, lateness |
+//! | [`api`] | reading and writing over HTTP under load |
+//! | [`ui`] | what a browser loads first |
+//! | [`server`], [`installation`], [`client`], [`peer`] | what they measure with |
+//! | [`stats`], [`cpu`], [`report`] | figures and how they are shown |
+
+mod api;
+mod client;
+mod cpu;
+mod installation;
+mod peer;
+mod program;
+mod publishing;
+mod report;
+mod server;
+mod stats;
+mod ui;
+
+use std::{env, path::PathBuf, process::ExitCode};
+
+use anyhow::Context as _;
+use clap::{Parser, ValueEnum};
+
+use crate::{
+    installation::{Engine, Installation},
+    report::Report,
+};
+
+/// Measures AllIN against its budgets.
+#[derive(Debug, Parser)]
+struct Options {
+    /// What to measure; everything if nothing is named.
+    what: Vec<What>,
+    /// The databases to measure on; both if none is named.
+    #[arg(long)]
+    engine: Vec<EngineName>,
+    /// How many organisations there are.
+    #[arg(long, default_value_t = 100)]
+    tenants: usize,
+    /// How many posts fall due at once for the throughput.
+    #[arg(long, default_value_t = 20_000)]
+    posts: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum What {
+    Program,
+    Publishing,
+    Api,
+    Ui,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum EngineName {
+    Sqlite,
+    Postgres,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let options = Options::parse();
+    let mut report = Report::default();
+    let result = measure(&options, &mut report).await;
+    report.print();
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report::progress(&format!("something broke: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn measure(options: &Options, report: &mut Report) -> anyhow::Result<()> {
+    let is = |what| options.what.is_empty() || options.what.contains(&what);
+    if is(What::Ui) {
+        ui::measure(report).await?;
+    }
+    let binary = PathBuf::from(env::var_os("ALLIN_BIN").context("ALLIN_BIN names no server")?);
+    if is(What::Program) {
+        program::measure(&binary, report).await?;
+    }
+    for engine in engines(options)? {
+        if !is(What::Publishing) && !is(What::Api) {
+            continue;
+        }
+        let peer = peer::start().await?;
+        let mut installation =
+            Installation::prepare(&binary, &engine, &peer.url, options.tenants).await?;
+        if is(What::Publishing) {
+            publishing::measure(&installation, &peer, options.posts, report).await?;
+        }
+        if is(What::Api) {
+            api::measure(&mut installation, report).await?;
+        }
+        installation.remove().await?;
+    }
+    Ok(())
+}
+
+fn engines(options: &Options) -> anyhow::Result<Vec<Engine>> {
+    let is = |engine| options.engine.is_empty() || options.engine.contains(&engine);
+    let mut engines = Vec::new();
+    if is(EngineName::Sqlite) {
+        engines.push(Engine::Sqlite);
+    }
+    if is(EngineName::Postgres) {
+        let url = env::var("ALLIN_BENCH_POSTGRES_URL")
+            .context("ALLIN_BENCH_POSTGRES_URL names no PostgreSQL; run `make bench`")?;
+        engines.push(Engine::Postgres(url));
+    }
+    Ok(engines)
+}

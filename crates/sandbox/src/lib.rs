@@ -29,13 +29,15 @@ mod pages;
 mod params;
 pub mod state;
 mod statuses;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, State},
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderValue, header::DATE},
     middleware,
     response::Response,
@@ -44,6 +46,7 @@ use axum::{
 use kernel::Env;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tower::ServiceExt;
 
 use crate::state::Sandbox;
 
@@ -120,12 +123,31 @@ pub fn router(config: Config) -> Router {
             post(faults::set).get(faults::list).delete(faults::clear),
         )
         .route("/sandbox/statuses", get(all_statuses));
-    api.merge(rest)
+    let instance = api
+        .merge(rest)
         .layer(middleware::map_response_with_state(
             Arc::clone(&sandbox),
             date,
         ))
-        .with_state(sandbox)
+        .with_state(sandbox);
+    Router::new().fallback_service(instance.map_request(without_trailing_slash))
+}
+
+/// Rails takes `/api/v2/instance/` for `/api/v2/instance`, and clients rely on it.
+fn without_trailing_slash(mut request: Request) -> Request {
+    let path = request.uri().path();
+    let trimmed = path.trim_end_matches('/');
+    if !trimmed.is_empty() && trimmed.len() < path.len() {
+        let query = request
+            .uri()
+            .query()
+            .map(|query| format!("?{query}"))
+            .unwrap_or_default();
+        if let Ok(uri) = format!("{trimmed}{query}").parse() {
+            *request.uri_mut() = uri;
+        }
+    }
+    request
 }
 
 /// Serves the instance on `listener` until the future is dropped.

@@ -102,6 +102,7 @@ pub struct Stored {
     pub(crate) status_message: Option<String>,
     pub(crate) secret: Option<Vec<u8>>,
     pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) renew_at: Option<Timestamp>,
     pub(crate) secret_version: i64,
     pub(crate) connected_at: Timestamp,
     pub(crate) updated_at: Timestamp,
@@ -127,6 +128,13 @@ impl Stored {
     /// What its server accepts.
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// When its token is to be renewed in the background: twice as early as acting as the account
+    /// would renew it, so that no post waits for it.
+    pub(crate) fn due_at(&self) -> Option<Timestamp> {
+        let (renew_at, expires_at) = (self.renew_at?, self.expires_at?);
+        Some(renew_at - expires_at.since(renew_at))
     }
 
     /// Whether the network's profile says something that is not stored yet.

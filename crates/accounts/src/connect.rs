@@ -244,7 +244,7 @@ impl Accounts {
                 Ok(stored) => break stored,
             }
         };
-        self.note_expiry(caller.tenant, stored.id, stored.expires_at)
+        self.note_due(caller.tenant, stored.id, stored.due_at())
             .await;
         Ok(stored.into())
     }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use kernel::TenantId;
+use kernel::{TenantId, Timestamp};
 use moka::future::Cache as Moka;
 use networks::connector::{Account, Credentials};
 use secrecy::{ExposeSecret, SecretString};
@@ -17,7 +17,7 @@ use crate::{
     repo::{self, SealedCredentials},
 };
 
-/// Credentials are renewed this long before they expire.
+/// Credentials are renewed this long before they expire, or in the last quarter of a shorter life.
 const AHEAD: Duration = Duration::from_mins(5);
 /// Opened credentials are kept in memory this long; they are wiped when they leave it.
 const KEEP: Duration = Duration::from_mins(5);
@@ -39,6 +39,8 @@ pub(crate) struct Cache {
     /// By the account, the version of its credentials and the microsecond of its last change.
     opened: Moka<(TenantId, SocialAccountId, i64, i64), Arc<Account>>,
     pub(crate) renewals: Moka<(TenantId, SocialAccountId), Arc<Mutex<LastRenewal>>>,
+    /// Held while [`jobs`](crate::jobs) renew.
+    pub(crate) ahead_of_time: Arc<Mutex<()>>,
 }
 
 impl Cache {
@@ -52,6 +54,7 @@ impl Cache {
                 .max_capacity(10_000)
                 .time_to_idle(KEEP)
                 .build(),
+            ahead_of_time: Arc::default(),
         }
     }
 
@@ -137,15 +140,17 @@ impl Accounts {
         stored: &Stored,
     ) -> Result<Acting, AccountError> {
         let now = self.env.now();
-        let Some(expires_at) = stored.expires_at.filter(|at| *at <= now + AHEAD) else {
+        if stored.renew_at.is_none_or(|at| now < at) {
             return self.open(tenant, stored).await;
-        };
+        }
         match self
             .refresh_after_refusal(tenant, stored.id, stored.secret_version)
             .await
         {
             // The old token serves for the moment, and the network may have recovered by the next.
-            Err(AccountError::Network(_)) if now < expires_at => self.open(tenant, stored).await,
+            Err(AccountError::Network(_)) if stored.expires_at.is_some_and(|at| now < at) => {
+                self.open(tenant, stored).await
+            }
             result => result,
         }
     }
@@ -158,9 +163,12 @@ impl Accounts {
     ) -> Result<SealedCredentials, vault::Error> {
         let plaintext = credentials.secret.expose_secret().as_bytes();
         let secret = self.vault.seal(plaintext, &context(tenant, &id)).await?;
+        let expires_at = credentials.expires_at;
+        let renew_at = expires_at.and_then(|at| renew_at(at, self.env.now()));
         Ok(SealedCredentials {
             secret,
-            expires_at: credentials.expires_at,
+            expires_at,
+            renew_at,
         })
     }
 
@@ -223,6 +231,13 @@ impl Accounts {
     }
 }
 
+/// When credentials that expire at `expires_at` are to be renewed. `None` if they seem to have
+/// expired already: then the server's clock and ours differ, and only its refusal can tell.
+fn renew_at(expires_at: Timestamp, now: Timestamp) -> Option<Timestamp> {
+    let life = expires_at.since(now);
+    (!life.is_zero()).then(|| expires_at - AHEAD.min(life / 4))
+}
+
 fn context(tenant: TenantId, id: &SocialAccountId) -> Context<'_> {
     Context {
         tenant: Some(tenant),
@@ -239,5 +254,23 @@ fn must_reconnect(stored: &Stored) -> AccountError {
                 stored.username
             )
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_are_renewed_in_time_however_long_they_live() {
+        let now = Timestamp::from_micros(1_790_000_000_000_000);
+        let after = |life: Duration| renew_at(now + life, now).map(|at| at.since(now));
+        assert_eq!(
+            after(Duration::from_hours(2)),
+            Some(Duration::from_mins(115))
+        );
+        assert_eq!(after(Duration::from_mins(4)), Some(Duration::from_mins(3)));
+        assert_eq!(after(Duration::ZERO), None);
+        assert_eq!(renew_at(now, now + Duration::from_hours(1)), None);
     }
 }

@@ -1,6 +1,6 @@
 //! Background work.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use futures::{StreamExt, future::ready, stream};
 use kernel::TenantId;
@@ -8,9 +8,6 @@ use store::Scope;
 
 use crate::{AccountError, AccountStatus, Accounts, SocialAccountId, repo};
 
-/// Tokens are renewed this long before they expire: earlier than acting as the account would, so
-/// that no post waits for it.
-const AHEAD: Duration = Duration::from_mins(10);
 /// After a failure the next try is this much later.
 const PAUSE: Duration = Duration::from_mins(3);
 /// Accounts of one call.
@@ -18,22 +15,40 @@ const BATCH: i64 = 100;
 /// Renewals at the same time: a server that hangs must not hold up the others.
 const AT_ONCE: usize = 8;
 
-/// Renews tokens that expire soon, of all tenants, at most a hundred. Answers how many it renewed.
+/// Begins to renew tokens that expire soon, of all tenants, at most a hundred. Answers how many it
+/// began with; it does not wait for them, because a server that hangs must not hold up the caller.
 ///
 /// To be called about once a minute, in every process that does background work: leases keep
-/// them apart.
+/// them apart. While the last call's renewals are under way, it does nothing.
 pub async fn refresh_expiring(accounts: &Accounts) -> store::Result<usize> {
-    let now = accounts.env.now();
+    let Ok(alone) = Arc::clone(&accounts.credentials.ahead_of_time).try_lock_owned() else {
+        return Ok(0);
+    };
+    let due = due(accounts).await?;
+    let count = due.len();
+    let accounts = accounts.clone();
+    tokio::spawn(async move {
+        renew_all(&accounts, due).await;
+        drop(alone);
+    });
+    Ok(count)
+}
+
+/// The accounts whose tokens are to be renewed, the most urgent first.
+pub(crate) async fn due(accounts: &Accounts) -> store::Result<Vec<(TenantId, SocialAccountId)>> {
     let mut tx = accounts.db.read(Scope::System).await?;
-    let due = repo::due(&mut tx, now + AHEAD, BATCH).await?;
-    drop(tx);
+    repo::due(&mut tx, accounts.env.now(), BATCH).await
+}
+
+/// Renews tokens, a few at a time. Answers how many it renewed.
+pub(crate) async fn renew_all(accounts: &Accounts, due: Vec<(TenantId, SocialAccountId)>) -> usize {
     let renewals = due
         .into_iter()
         .map(|(tenant, id)| renew(accounts, tenant, id));
     let renewed = stream::iter(renewals)
         .buffer_unordered(AT_ONCE)
         .filter(|did| ready(*did));
-    Ok(renewed.count().await)
+    renewed.count().await
 }
 
 /// Renews one account's token if it is still due, and notes when it is due next. Answers whether
@@ -42,18 +57,18 @@ async fn renew(accounts: &Accounts, tenant: TenantId, id: SocialAccountId) -> bo
     let now = accounts.env.now();
     let outcome = match accounts.stored(tenant, id).await {
         Ok(stored) if stored.status == AccountStatus::Expired => {
-            accounts.note_expiry(tenant, id, None).await;
+            accounts.note_due(tenant, id, None).await;
             return false;
         }
-        Ok(stored) => match stored.expires_at {
-            Some(at) if at <= now + AHEAD => {
+        Ok(stored) => match stored.due_at() {
+            Some(at) if at <= now => {
                 accounts
                     .refresh_after_refusal(tenant, id, stored.secret_version)
                     .await
             }
             // Somebody else was quicker.
             other => {
-                accounts.note_expiry(tenant, id, other).await;
+                accounts.note_due(tenant, id, other).await;
                 return false;
             }
         },
@@ -65,13 +80,11 @@ async fn renew(accounts: &Accounts, tenant: TenantId, id: SocialAccountId) -> bo
             AccountError::Removed
             | AccountError::Reconnect { .. }
             | AccountError::Store(store::Error::NoSuchTenant(_)),
-        ) => accounts.note_expiry(tenant, id, None).await,
+        ) => accounts.note_due(tenant, id, None).await,
         Err(error) => {
             let error = chain(&error);
             tracing::warn!(%tenant, account = %id, error, "a token was not renewed");
-            accounts
-                .note_expiry(tenant, id, Some(now + AHEAD + PAUSE))
-                .await;
+            accounts.note_due(tenant, id, Some(now + PAUSE)).await;
         }
     }
     false

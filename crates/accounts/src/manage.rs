@@ -146,7 +146,7 @@ impl Accounts {
         }
         let Stored { id, .. } = repo::announce(&mut tx, &self.env, "account.removed", id).await?;
         tx.commit().await?;
-        self.note_expiry(caller.tenant, id, None).await;
+        self.note_due(caller.tenant, id, None).await;
         Ok(())
     }
 }

@@ -156,7 +156,7 @@ impl Accounts {
             let (id, version) = (stored.id, stored.secret_version);
             self.mark_expired(tenant, id, version, &error.message)
                 .await?;
-            self.note_expiry(tenant, id, None).await;
+            self.note_due(tenant, id, None).await;
         }
         Ok(Err(error))
     }
@@ -168,7 +168,6 @@ impl Accounts {
         credentials: &Credentials,
     ) -> Result<Acting, AccountError> {
         let sealed = self.seal(tenant, stored.id, credentials).await?;
-        let expires_at = sealed.expires_at;
         let mut tx = self.db.write(Scope::Tenant(tenant)).await?;
         let stored_now = repo::renew(&mut tx, stored, sealed, self.env.now()).await?;
         if stored_now && stored.status != AccountStatus::Connected {
@@ -179,26 +178,26 @@ impl Accounts {
             .ok_or(AccountError::Removed)?;
         tx.commit().await?;
         if stored_now {
-            self.note_expiry(tenant, stored.id, expires_at).await;
+            self.note_due(tenant, stored.id, current.due_at()).await;
         }
         self.open(tenant, &current).await
     }
 
-    /// Notes when a token expires. It is a hint for [`jobs`](crate::jobs), so failing to note it
-    /// is no reason to fail: acting as the account renews it, too.
-    pub(crate) async fn note_expiry(
+    /// Notes when a token is to be renewed. It is a hint for [`jobs`](crate::jobs), so failing to
+    /// note it is no reason to fail: acting as the account renews it, too.
+    pub(crate) async fn note_due(
         &self,
         tenant: TenantId,
         id: SocialAccountId,
-        expires_at: Option<Timestamp>,
+        due_at: Option<Timestamp>,
     ) {
         let noted = async {
             let mut tx = self.db.write(Scope::System).await?;
-            repo::set_expiry(&mut tx, tenant, id, expires_at).await?;
+            repo::set_due(&mut tx, tenant, id, due_at).await?;
             tx.commit().await
         };
         if let Err(error) = noted.await {
-            tracing::warn!(%tenant, account = %id, %error, "a token's expiry was not noted");
+            tracing::warn!(%tenant, account = %id, %error, "when to renew a token was not noted");
         }
     }
 }

@@ -14,21 +14,22 @@ use crate::{
 };
 
 const SELECT: &str = "SELECT id, platform, server, platform_account_id, username, display_name, \
-     avatar_url, profile_url, limits, status, status_message, secret, expires_at, secret_version, \
-     connected_at, updated_at, removed_at FROM social_accounts";
+     avatar_url, profile_url, limits, status, status_message, secret, expires_at, renew_at, \
+     secret_version, connected_at, updated_at, removed_at FROM social_accounts";
 
 sql! {
     INSERT: Tenant =
         "INSERT INTO social_accounts (id, platform, server, platform_account_id, username,
              display_name, avatar_url, profile_url, limits, status, secret, expires_at,
-             secret_version, connected_by, connected_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'connected', $10, $11, 1, $12, $13, $13)";
+             renew_at, secret_version, connected_by, connected_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'connected', $10, $11, $12, 1, $13, $14, $14)";
     CONNECT_AGAIN: Tenant =
         "UPDATE social_accounts
          SET server = $2, username = $3, display_name = $4, avatar_url = $5, profile_url = $6,
              limits = $7, status = 'connected', status_message = NULL, secret = $8,
-             expires_at = $9, secret_version = secret_version + 1, refresh_until = NULL,
-             connected_by = $10, connected_at = $11, updated_at = $12, removed_at = NULL
+             expires_at = $9, renew_at = $10, secret_version = secret_version + 1,
+             refresh_until = NULL, connected_by = $11, connected_at = $12, updated_at = $13,
+             removed_at = NULL
          WHERE id = $1";
     PROFILE: Tenant =
         "UPDATE social_accounts
@@ -43,7 +44,7 @@ sql! {
     REMOVE: Tenant =
         "UPDATE social_accounts
          SET status = 'disconnected', status_message = NULL, secret = NULL, expires_at = NULL,
-             secret_version = secret_version + 1, refresh_until = NULL, updated_at = $2,
+             renew_at = NULL, secret_version = secret_version + 1, refresh_until = NULL, updated_at = $2,
              removed_at = $2
          WHERE id = $1 AND removed_at IS NULL";
     LEASE: Tenant =
@@ -55,17 +56,17 @@ sql! {
          WHERE id = $1 AND secret_version = $2 AND refresh_until = $3";
     RENEW: Tenant =
         "UPDATE social_accounts
-         SET secret = $3, expires_at = $4, secret_version = secret_version + 1,
-             refresh_until = NULL, status = 'connected', status_message = NULL, updated_at = $5
+         SET secret = $3, expires_at = $4, renew_at = $5, secret_version = secret_version + 1,
+             refresh_until = NULL, status = 'connected', status_message = NULL, updated_at = $6
          WHERE id = $1 AND secret_version = $2 AND removed_at IS NULL";
 
-    EXPIRY_PUT: System =
-        "INSERT INTO token_expiries (tenant_id, account_id, due_at) VALUES ($1, $2, $3)
+    RENEWAL_PUT: System =
+        "INSERT INTO token_renewals (tenant_id, account_id, due_at) VALUES ($1, $2, $3)
          ON CONFLICT (tenant_id, account_id) DO UPDATE SET due_at = excluded.due_at";
-    EXPIRY_DROP: System =
-        "DELETE FROM token_expiries WHERE tenant_id = $1 AND account_id = $2";
-    EXPIRIES_DUE: System =
-        "SELECT tenant_id, account_id FROM token_expiries WHERE due_at <= $1
+    RENEWAL_DROP: System =
+        "DELETE FROM token_renewals WHERE tenant_id = $1 AND account_id = $2";
+    RENEWALS_DUE: System =
+        "SELECT tenant_id, account_id FROM token_renewals WHERE due_at <= $1
          ORDER BY due_at LIMIT $2";
 }
 
@@ -119,6 +120,7 @@ async fn first(tx: &mut Tx, select: Select) -> Result<Option<Stored>> {
 pub(crate) struct SealedCredentials {
     pub(crate) secret: Vec<u8>,
     pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) renew_at: Option<Timestamp>,
 }
 
 /// Stores an account that was never connected here.
@@ -148,6 +150,7 @@ pub(crate) async fn insert(
         Json::<Limits>(limits.clone()),
         credentials.secret,
         credentials.expires_at,
+        credentials.renew_at,
         person,
         now,
     );
@@ -183,6 +186,7 @@ pub(crate) async fn connect_again(
         Json::<Limits>(limits.clone()),
         credentials.secret,
         credentials.expires_at,
+        credentials.renew_at,
         person,
         connected_at,
         now,
@@ -261,12 +265,17 @@ pub(crate) async fn renew(
         AccountStatus::Connected => stored.updated_at,
         _ => now,
     };
-    let SealedCredentials { secret, expires_at } = credentials;
+    let SealedCredentials {
+        secret,
+        expires_at,
+        renew_at,
+    } = credentials;
     let values = (
         stored.id,
         stored.secret_version,
         secret,
         expires_at,
+        renew_at,
         updated_at,
     );
     Ok(tx.execute(&RENEW, values).await? == 1)
@@ -299,27 +308,27 @@ pub(crate) async fn announce(
     Ok(account)
 }
 
-/// Notes when an account's token expires, for [`due`]; `None`: it does not.
-pub(crate) async fn set_expiry(
+/// Notes when an account's token is to be renewed, for [`due`]; `None`: never.
+pub(crate) async fn set_due(
     tx: &mut Tx,
     tenant: TenantId,
     id: SocialAccountId,
     due_at: Option<Timestamp>,
 ) -> Result<()> {
     match due_at {
-        Some(due_at) => tx.execute(&EXPIRY_PUT, (tenant, id, due_at)).await,
-        None => tx.execute(&EXPIRY_DROP, (tenant, id)).await,
+        Some(due_at) => tx.execute(&RENEWAL_PUT, (tenant, id, due_at)).await,
+        None => tx.execute(&RENEWAL_DROP, (tenant, id)).await,
     }
     .map(drop)
 }
 
-/// The accounts whose tokens expire before `before`, the most urgent first.
+/// The accounts whose tokens are to be renewed by `now`, the most urgent first.
 pub(crate) async fn due(
     tx: &mut Tx,
-    before: Timestamp,
+    now: Timestamp,
     limit: i64,
 ) -> Result<Vec<(TenantId, SocialAccountId)>> {
-    tx.all(&EXPIRIES_DUE, (before, limit)).await
+    tx.all(&RENEWALS_DUE, (now, limit)).await
 }
 
 fn avatar(profile: &Profile) -> Option<String> {

@@ -5,7 +5,7 @@ use kernel::Role;
 use serde_json::json;
 
 use super::{
-    pds::{LIFE, Person, noted_expiries},
+    pds::{LIFE, Person, noted_renewals},
     support::{caller, fixtures},
 };
 use crate::{AccountError, SocialAccountId};
@@ -134,7 +134,7 @@ async fn a_revoked_password_expires_the_account_and_a_new_one_cures_it() {
             .await;
         assert_eq!((check.status, check.text("/status")), (200, "expired"));
         assert_eq!(
-            noted_expiries(&fixture).await,
+            noted_renewals(&fixture).await,
             0,
             "there is nothing to renew"
         );

@@ -30,7 +30,7 @@ pub(super) const LIFE: Duration = Duration::from_hours(2);
 
 sql! {
     SET_SECRET: Tenant = "UPDATE social_accounts SET secret = $2 WHERE id = $1";
-    COUNT_EXPIRIES: System = "SELECT count(*) FROM token_expiries";
+    COUNT_RENEWALS: System = "SELECT count(*) FROM token_renewals";
 }
 
 /// An account of the test PDS.
@@ -210,9 +210,9 @@ pub(super) async fn set_pds(fixture: &Fixture, id: SocialAccountId, pds: &str) -
     before
 }
 
-pub(super) async fn noted_expiries(fixture: &Fixture) -> i64 {
+pub(super) async fn noted_renewals(fixture: &Fixture) -> i64 {
     let mut tx = fixture.test.db.read(Scope::System).await.unwrap();
-    let (count,): (i64,) = tx.one(&COUNT_EXPIRIES, ()).await.unwrap();
+    let (count,): (i64,) = tx.one(&COUNT_RENEWALS, ()).await.unwrap();
     count
 }
 

@@ -13,6 +13,8 @@ CREATE TABLE social_accounts (
     -- The sealed credentials; see the vault. Gone when the account is removed.
     secret bytea,
     expires_at timestamptz,
+    -- When to renew them: a while before they expire, but not at once if they live but shortly.
+    renew_at timestamptz,
     -- Grows with every change of the credentials, so that two refreshes can't overwrite each other.
     secret_version bigint NOT NULL,
     refresh_until timestamptz,

@@ -21,12 +21,12 @@ CREATE TABLE oauth_flows (
 ) STRICT;
 CREATE INDEX oauth_flows_expires_at ON oauth_flows (expires_at);
 
--- When each account's access token expires. A hint, so that a token is renewed before a post needs
+-- When each account's access token is to be renewed. A hint, so that it happens before a post needs
 -- it: the truth is in the tenant's social_accounts.
-CREATE TABLE token_expiries (
+CREATE TABLE token_renewals (
     tenant_id BLOB NOT NULL,
     account_id BLOB NOT NULL,
     due_at INTEGER NOT NULL,
     PRIMARY KEY (tenant_id, account_id)
 ) STRICT;
-CREATE INDEX token_expiries_due_at ON token_expiries (due_at);
+CREATE INDEX token_renewals_due_at ON token_renewals (due_at);

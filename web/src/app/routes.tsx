@@ -93,11 +93,18 @@ const calendar = createRoute({
   path: '/calendar',
   validateSearch: (
     search,
-  ): { view?: 'month' | 'week'; day?: string; status?: string; accountId?: string } => ({
+  ): {
+    view?: 'month' | 'week';
+    day?: string;
+    status?: string;
+    accountId?: string;
+    platform?: 'bluesky' | 'mastodon';
+  } => ({
     view: oneOf(search, 'view', ['month', 'week']),
     day: text(search, 'day'),
     status: text(search, 'status'),
     accountId: text(search, 'accountId'),
+    platform: oneOf(search, 'platform', ['bluesky', 'mastodon']),
   }),
   component: lazyRouteComponent(() => import('@/features/calendar/CalendarPage')),
 });

@@ -3,9 +3,10 @@ import { duration, stepName } from './history';
 
 describe('stepName', () => {
   it('is what people call it', () => {
-    expect(stepName('media-0')).toBe('Upload an image (1)');
-    expect(stepName('createRecord')).toBe('Publish');
-    expect(stepName('session')).toBe('Log in');
+    expect(stepName('media:0:1')).toBe('Upload image 2');
+    expect(stepName('ready:2:0')).toBe('Wait until image 1 of part 3 is processed');
+    expect(stepName('post:0')).toBe('Publish');
+    expect(stepName('post:1')).toBe('Publish part 2');
     expect(stepName('handshake')).toBe('handshake');
   });
 });

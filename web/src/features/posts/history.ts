@@ -20,20 +20,20 @@ export const STEP_STATE: Record<AttemptStep['state'], { label: string; tone: Ton
   unknown: { label: 'no answer', tone: 'amber' },
 };
 
-/** Steps as the connectors name them, for people. */
-const STEPS: [RegExp, string][] = [
-  [/session|token|login|auth/i, 'Log in'],
-  [/upload|media|blob|image/i, 'Upload an image'],
-  [/find|search|look|verify|reconcile/i, 'Look whether it is there'],
-  [/delete|remove/i, 'Delete'],
-  [/record|status|post|publish/i, 'Publish'],
-];
-
-/** "Upload an image" for "media-0"; a name nobody knows stays as it is. */
+/** What people call a step: "Upload image 2 of part 2" for "media:1:1". A name nobody knows stays as it is. */
 export function stepName(name: string): string {
-  const words = STEPS.find(([pattern]) => pattern.test(name))?.[1] ?? name;
-  const number = /(\d+)$/.exec(name)?.[1];
-  return number ? `${words} (${Number(number) + 1})` : words;
+  const [kind, part, file] = name.split(':');
+  const place = Number(part) > 0 ? ` of part ${Number(part) + 1}` : '';
+  switch (kind) {
+    case 'media':
+      return `Upload image ${Number(file) + 1}${place}`;
+    case 'ready':
+      return `Wait until image ${Number(file) + 1}${place} is processed`;
+    case 'post':
+      return place ? `Publish part ${Number(part) + 1}` : 'Publish';
+    default:
+      return name;
+  }
 }
 
 /** "0.4 s", "12 s", "3 min". */

@@ -45,7 +45,8 @@ export default defineConfig({
         // Left alone, everything that two pages share becomes a file of its own: dozens of requests, and 6 kB more for the
         // composer, since tiny files compress badly.
         codeSplitting: {
-          includeDependenciesRecursively: false,
+          // Files that import each other in a circle would run before what they need is there.
+          includeDependenciesRecursively: true,
           groups: [
             {
               name: 'core',

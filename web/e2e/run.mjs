@@ -66,6 +66,7 @@ for (const name of names) {
   } catch (error) {
     failed += 1;
     console.error(`FAILED  ${name}: ${error.stack ?? error}`);
+    for (const line of world?.noise() ?? []) console.error(`The page said: ${line}`);
     await world?.shootFailure();
     if (server?.log) console.error(`Server's last words:\n${server.log()}`);
   } finally {

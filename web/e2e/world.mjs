@@ -119,6 +119,8 @@ export function openWorld({ browser, base, shots, name }) {
               .catch(() => undefined),
           ),
       ),
+    /** What the pages complained about so far. */
+    noise: () => [...new Set(noise)],
     /** Fails if a page threw an error or broke the content security policy. */
     checkQuiet: () =>
       assert(noise.length === 0, `the pages complained:\n  ${[...new Set(noise)].join('\n  ')}`),

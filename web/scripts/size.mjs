@@ -22,6 +22,18 @@ function closure(key, seen = new Set()) {
   return seen;
 }
 
+/** A circle of imports between chunks, if there is one: constants of one may then be used before they are set. */
+function findCircle(key, path = [], done = new Set()) {
+  if (path.includes(key)) return [...path.slice(path.indexOf(key)), key];
+  if (done.has(key)) return undefined;
+  for (const next of manifest[key].imports ?? []) {
+    const circle = findCircle(next, [...path, key], done);
+    if (circle) return circle;
+  }
+  done.add(key);
+  return undefined;
+}
+
 const sizes = new Map();
 function gzipSize(key) {
   const { file } = manifest[key];
@@ -48,6 +60,14 @@ const rows = pages
     return { page: page.replace('src/features/', '').replace('.tsx', ''), total };
   })
   .sort((a, b) => b.total - a.total);
+
+for (const page of pages) {
+  const circle = findCircle(page);
+  if (circle) {
+    console.error(`Chunks import each other in a circle: ${circle.join(' → ')}`);
+    process.exit(1);
+  }
+}
 
 const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 for (const { page, total } of rows) {

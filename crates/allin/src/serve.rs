@@ -16,7 +16,7 @@ use crate::{
 /// How long open requests may take to finish once the server is told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 /// How often what is long over is forgotten.
-const PRUNE: Duration = Duration::from_secs(3600);
+const PRUNE: Duration = Duration::from_hours(1);
 
 /// Serves until the process is told to stop (SIGTERM, Ctrl-C).
 pub(crate) async fn run(config: &Config, env: Env, roles: &[Role]) -> anyhow::Result<()> {

@@ -15,7 +15,7 @@ use store::Scope;
 use crate::Parts;
 
 /// A worker that was not seen for this long counts as dead.
-const WORKER_SILENT: Duration = Duration::from_secs(60);
+const WORKER_SILENT: Duration = Duration::from_mins(1);
 
 pub(crate) fn routes(parts: &Arc<Parts>) -> Router {
     Router::new()

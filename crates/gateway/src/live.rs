@@ -27,7 +27,7 @@ use crate::Parts;
 const LOOK: Duration = Duration::from_secs(2);
 /// A connection ends after this long and the client comes back, so that one that lost its rights
 /// does not listen for ever.
-const LIFE: Duration = Duration::from_secs(15 * 60);
+const LIFE: Duration = Duration::from_mins(15);
 /// Events read at once.
 const BATCH: i64 = 100;
 

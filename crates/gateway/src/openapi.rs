@@ -22,6 +22,7 @@ use crate::{Parts, live};
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     servers((url = "/api/v1")),
+    components(schemas(http_kit::ErrorBody, http_kit::ErrorDetail, kernel::Code)),
     modifiers(&Security),
     security(("bearer" = []), ("cookie" = [])),
 )]

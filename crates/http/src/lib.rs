@@ -14,4 +14,4 @@ mod failure;
 mod tests;
 
 pub use extract::{Authenticated, ClientIp, Json, Path, Query, RequestId};
-pub use failure::{ErrorBody, Failure, ProblemResponses, Result, render_problems};
+pub use failure::{ErrorBody, ErrorDetail, Failure, ProblemResponses, Result, render_problems};

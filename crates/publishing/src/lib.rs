@@ -102,7 +102,7 @@ impl Publishing {
             }
             Err(problem) => {
                 tracing::warn!(%tenant, %problem, "the missed-post policy could not be read");
-                Duration::from_secs(3600)
+                Duration::from_hours(1)
             }
         }
     }

@@ -15,7 +15,7 @@ sql! {
 }
 
 /// A worker that was not seen for this long is forgotten.
-const FORGET_AFTER: Duration = Duration::from_secs(24 * 3600);
+const FORGET_AFTER: Duration = Duration::from_hours(24);
 
 /// Notes that the worker is alive.
 pub(crate) async fn seen(db: &Db, worker: Uuid, now: Timestamp) -> Result<()> {

@@ -33,6 +33,7 @@ pub struct Db {
 }
 
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one of it, in an `Arc`")]
 enum Engine {
     Sqlite(SqliteEngine),
     Postgres(PostgresEngine),

@@ -19,7 +19,7 @@ use crate::{Error, Result, Scope, Tx, migrate};
 /// Tenant files kept open. Each costs a few threads and some page cache.
 const OPEN_TENANTS: u64 = 128;
 /// A tenant nobody asks for is closed after this long.
-const IDLE: Duration = Duration::from_secs(300);
+const IDLE: Duration = Duration::from_mins(5);
 /// Readers of one file at once.
 const READERS: u32 = 4;
 /// How long a transaction waits for the file's one writer.

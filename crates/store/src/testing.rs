@@ -1,7 +1,11 @@
 //! Fresh, migrated databases for tests, on both engines.
 //!
+//! They panic where a database can't be had: the test must fail then.
+//!
 //! PostgreSQL is the server that `ALLIN_TEST_POSTGRES_URL` names (`make test` starts one). A
 //! template database is migrated once per version of the migrations and copied for each test.
+
+#![expect(clippy::missing_panics_doc, reason = "said once, above")]
 
 use std::{
     env,

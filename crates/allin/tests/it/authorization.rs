@@ -203,7 +203,7 @@ async fn another_tenants_ids_name_nothing() {
         let post = json!({
             "parts": [{ "text": "Hello", "media": [{ "contentId": content["id"] }] }],
             "targets": [{ "socialAccountId": account }],
-            "scheduledAt": world.clock.env().now() + std::time::Duration::from_secs(3600),
+            "scheduledAt": world.clock.env().now() + std::time::Duration::from_hours(1),
         });
         let post = theirs.post("posts", post).await.ok();
         let invitation = json!({ "email": "x@example.com", "role": "viewer" });

@@ -6,7 +6,6 @@ use std::{
     time::Duration,
 };
 
-use rand::RngExt;
 use serde_json::json;
 use url::Url;
 
@@ -68,7 +67,8 @@ async fn posts_survive_kills_and_go_out_exactly_once() {
     until_live(&base).await;
     let user = User::register(&base, "olivia").await;
     let account = instance.connect(&user, "olivia").await;
-    let now = kernel::Env::system().now();
+    let env = kernel::Env::system();
+    let now = env.now();
     for number in 0..POSTS {
         // Spread over the time in which the server is killed.
         let due = now + Duration::from_millis(2_500 + 80 * number as u64);
@@ -84,8 +84,8 @@ async fn posts_survive_kills_and_go_out_exactly_once() {
     for _ in 0..6 {
         let server = Server::start(folder.path(), port);
         until_live(&base).await;
-        let pause = rand::rng().random_range(300..1_300);
-        tokio::time::sleep(Duration::from_millis(pause)).await;
+        let pause = Duration::from_millis(300) + Duration::from_secs(1).mul_f64(env.fraction());
+        tokio::time::sleep(pause).await;
         drop(server);
     }
 

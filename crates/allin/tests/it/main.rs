@@ -1,5 +1,7 @@
 //! Tests of the whole program, through HTTP as typed users, on SQLite and on PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod authorization;
 mod bad_input;
 mod crash;

@@ -134,7 +134,7 @@ async fn a_passing_failure_is_told_and_tried_again() {
         .await;
         assert_eq!(waiting["status"], "scheduled", "{}", world.engine);
         assert!(waiting["targets"][0]["problem"]["retryAt"].is_string());
-        world.clock.advance(Duration::from_secs(60));
+        world.clock.advance(Duration::from_mins(1));
         let post = until_status(&stage.user, &id, "published").await;
         assert_eq!(post["targets"][0]["attempts"], 2);
         assert!(post["targets"][0]["problem"].is_null());
@@ -188,7 +188,7 @@ async fn a_revoked_account_fails_with_the_way_out_and_can_be_retried() {
 async fn cancelled_moved_and_edited_posts_do_what_was_said_last() {
     for world in World::both().await {
         let mut stage = stage(&world).await;
-        let later = world.clock.env().now() + Duration::from_secs(3600);
+        let later = world.clock.env().now() + Duration::from_hours(1);
         let [cancelled, edited, moved] = ["Cancelled", "Before", "Moved"].map(|text| {
             let mut post = stage.text(text);
             post["scheduledAt"] = json!(later);
@@ -217,7 +217,7 @@ async fn cancelled_moved_and_edited_posts_do_what_was_said_last() {
             "VERSION_CONFLICT"
         );
         let path = format!("posts/{}/schedule", id(&moved));
-        let far = world.clock.env().now() + Duration::from_secs(7200);
+        let far = world.clock.env().now() + Duration::from_hours(2);
         stage
             .user
             .post(&path, json!({ "scheduledAt": far }))
@@ -243,7 +243,7 @@ async fn a_post_missed_during_an_outage_asks_instead_of_bursting() {
     let world = World::sqlite().await;
     let mut stage = stage(&world).await;
     let mut post = stage.text("Missed");
-    post["scheduledAt"] = json!(world.clock.env().now() + Duration::from_secs(600));
+    post["scheduledAt"] = json!(world.clock.env().now() + Duration::from_mins(10));
     let post = stage.user.post("posts", post).await.ok();
     let id = post["id"].as_str().unwrap();
     // The organisation allows an hour.

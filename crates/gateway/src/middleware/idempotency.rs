@@ -20,9 +20,9 @@ use store::{FromRow, Scope, sql};
 use crate::{BODY_LIMIT, Parts};
 
 /// How long an answer is kept.
-const KEEP: Duration = Duration::from_secs(24 * 3600);
+const KEEP: Duration = Duration::from_hours(24);
 /// A reservation without an answer is a crashed request's after this long.
-const ABANDONED: Duration = Duration::from_secs(120);
+const ABANDONED: Duration = Duration::from_mins(2);
 /// Says that an answer is a repetition.
 const REPLAYED: &str = "idempotent-replayed";
 

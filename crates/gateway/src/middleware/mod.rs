@@ -32,7 +32,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' https:
      form-action 'self'; frame-ancestors 'none'";
 
 /// A request that takes longer is given up; an upload takes as long as its line needs.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Gives up on requests that take too long.
 pub(crate) async fn give_up(request: Request, next: Next) -> Response {
@@ -96,6 +96,7 @@ pub(crate) async fn method_not_allowed() -> Failure {
 }
 
 /// A handler panicked: a fault of ours, answered like every other.
+#[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]
 pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response<Body> {
     let words = panic
         .downcast_ref::<String>()

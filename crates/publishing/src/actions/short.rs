@@ -240,7 +240,7 @@ impl Publishing {
             let platform = known
                 .iter()
                 .find(|known| known.id() == account.social_account_id)
-                .map(|known| known.platform());
+                .map(accounts::Stored::platform);
             if platform.is_some_and(|platform| platform != account.platform) {
                 fields.add(
                     format!("accounts[{index}].platform"),

@@ -9,11 +9,11 @@ use super::{Worker, lease};
 use crate::{repo::jobs, wakeup, workers};
 
 /// How often every tenant's wake-up is recomputed from its jobs.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
 /// How often the worker's leases are extended and its sign of life is written.
 const HEARTBEAT: Duration = lease::EXTEND_EVERY;
 /// How long events stay in the outbox.
-const KEEP_EVENTS: Duration = Duration::from_secs(30 * 24 * 3600);
+const KEEP_EVENTS: Duration = Duration::from_hours(720);
 
 /// Runs until the worker's task is aborted.
 pub(crate) async fn run(worker: Worker) {

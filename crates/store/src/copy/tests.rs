@@ -70,7 +70,7 @@ async fn dump(test: &TestDb) -> Vec<String> {
         let mut tables: BTreeMap<String, String> = BTreeMap::new();
         for (table, column, _) in columns(&mut connection).await {
             let row = tables.entry(table).or_default();
-            row.push_str(&format!(" || ' ' || quote(\"{column}\")"));
+            row.extend([" || ' ' || quote(\"", &column, "\")"]);
         }
         for (table, row) in tables {
             let sql = format!("SELECT '{table}'{row} AS value FROM \"{table}\" ORDER BY value");

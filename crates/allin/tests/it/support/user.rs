@@ -153,10 +153,6 @@ impl User {
             .await
     }
 
-    pub(crate) async fn delete(&self, path: &str) -> Answer {
-        self.send(self.request(Method::DELETE, path)).await
-    }
-
     /// Any method, with or without a body.
     pub(crate) async fn call(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
         let request = self.request(method.parse().unwrap(), path);
@@ -208,7 +204,7 @@ impl User {
 /// A small PNG with a pattern.
 pub(crate) fn png(width: u32, height: u32) -> Vec<u8> {
     let picture = image::RgbImage::from_fn(width, height, |x, y| {
-        image::Rgb([(x % 256) as u8, (y % 256) as u8, ((x * y) % 256) as u8])
+        image::Rgb([x, y, x * y].map(|value| value.to_le_bytes()[0]))
     });
     let mut bytes = std::io::Cursor::new(Vec::new());
     picture

@@ -16,7 +16,7 @@ use super::{TestClock, User, eventually};
 pub(crate) struct World {
     pub(crate) base: Url,
     pub(crate) clock: TestClock,
-    pub(crate) app: App,
+    _app: App,
     pub(crate) engine: &'static str,
     config: Config,
     stop: CancellationToken,
@@ -64,7 +64,7 @@ impl World {
         Self {
             base,
             clock,
-            app,
+            _app: app,
             engine,
             config,
             stop,

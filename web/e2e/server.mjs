@@ -1,4 +1,4 @@
-// Starts one server with an empty data folder on a free port.
+// Starts the program on a free port of this machine, and stops it.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -22,42 +22,32 @@ function freePort() {
   });
 }
 
-async function ready(base, child) {
+async function answers(url, child) {
   const until = Date.now() + PATIENCE;
   while (Date.now() < until) {
     if (child.exitCode !== null) throw new Error('the server ended while starting');
     try {
-      if ((await fetch(`${base}/health/ready`)).ok) return;
+      if ((await fetch(url)).ok) return;
     } catch {
       // Not listening yet.
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`the server was not ready after ${PATIENCE / 1000} s`);
+  throw new Error(`${url} did not answer within ${PATIENCE / 1000} s`);
 }
 
-/** Answers {base, stop, log}. With E2E_BASE it is the server found there, which is left as it is. */
-export async function startServer(env = {}) {
-  if (process.env.E2E_BASE) return { base: process.env.E2E_BASE, stop: async () => {} };
+/** Runs the program until `stop` is called; `ready` is the path that answers once it has started. */
+async function start(args, { base, ready, env, data }) {
   const bin = process.env.ALLIN_BIN ?? DEFAULT_BIN;
   if (!existsSync(bin)) {
     throw new Error(
       `There is no server at ${bin}. Build it with \`make build\`, or set ALLIN_BIN.`,
     );
   }
-  const data = await mkdtemp(join(tmpdir(), 'allin-e2e-'));
-  const port = await freePort();
-  const base = `http://127.0.0.1:${port}`;
   let words = '';
-  const child = spawn(bin, ['serve'], {
+  const child = spawn(bin, args, {
     cwd: data,
-    env: {
-      ...process.env,
-      ALLIN__SERVER__LISTEN: `127.0.0.1:${port}`,
-      ALLIN__SERVER__PUBLIC_URL: base,
-      ALLIN__DATA__DIR: data,
-      ...env,
-    },
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const listen = (chunk) => {
@@ -76,10 +66,41 @@ export async function startServer(env = {}) {
     await rm(data, { recursive: true, force: true });
   };
   try {
-    await ready(base, child);
+    await answers(base + ready, child);
   } catch (error) {
     await stop();
     throw new Error(`${error.message}\n${words}`);
   }
   return { base, stop, log: () => words };
+}
+
+/** A server with an empty data folder. With E2E_BASE it is the one found there, which is left as it is. */
+export async function startServer(env = {}) {
+  if (process.env.E2E_BASE) return { base: process.env.E2E_BASE, stop: async () => {} };
+  const data = await mkdtemp(join(tmpdir(), 'allin-e2e-'));
+  const port = await freePort();
+  const base = `http://127.0.0.1:${port}`;
+  return start(['serve'], {
+    base,
+    ready: '/health/ready',
+    data,
+    env: {
+      ALLIN__SERVER__LISTEN: `127.0.0.1:${port}`,
+      ALLIN__SERVER__PUBLIC_URL: base,
+      ALLIN__DATA__DIR: data,
+      ...env,
+    },
+  });
+}
+
+/** The simulated networks. */
+export async function startSandbox() {
+  const data = await mkdtemp(join(tmpdir(), 'allin-e2e-'));
+  const listen = `127.0.0.1:${await freePort()}`;
+  return start(['sandbox', '--listen', listen], {
+    base: `http://${listen}`,
+    ready: '/api/v2/instance',
+    data,
+    env: {},
+  });
 }

@@ -8,9 +8,9 @@
 //! | [`account`] | what an account is, and the states it can be in |
 //! | [`connect`] | the use cases: connect, finish, reconnect |
 //! | [`manage`] | the use cases: list, get, check, remove |
-//! | [`oauth`] | connections that wait for a yes on the network's page, and app registrations |
+//! | `oauth` | connections that wait for a yes on the network's page, and app registrations |
 //! | [`credentials`] | opening credentials and acting as an account |
-//! | [`renewal`] | renewing credentials before they expire, once however many ask |
+//! | `renewal` | renewing credentials before they expire, once however many ask |
 //! | [`jobs`] | background work: renewing tokens ahead of time |
 //! | `repo` | the SQL |
 //! | `routes` | one endpoint, one file |

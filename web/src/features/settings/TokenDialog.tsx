@@ -43,9 +43,9 @@ interface Props {
 }
 
 export function TokenDialog({ open, onOpenChange }: Props) {
-  const [secretShown, setSecretShown] = useState(false);
+  const [token, setToken] = useState<string | null>(null);
   const change = (next: boolean) => {
-    setSecretShown(false);
+    setToken(null);
     onOpenChange(next);
   };
   return (
@@ -53,16 +53,38 @@ export function TokenDialog({ open, onOpenChange }: Props) {
       open={open}
       onOpenChange={change}
       size="md"
-      title={secretShown ? 'Your new token' : 'New API token'}
+      title={token ? 'Your new token' : 'New API token'}
       // A click beside the dialog must not lose what is shown only once.
-      sticky={secretShown}
+      sticky={token !== null}
     >
-      <TokenForm onMade={() => setSecretShown(true)} onDone={() => change(false)} />
+      {token ? (
+        <TokenSecret token={token} onDone={() => change(false)} />
+      ) : (
+        <TokenForm onMade={setToken} />
+      )}
     </Dialog>
   );
 }
 
-function TokenForm({ onMade, onDone }: { onMade: () => void; onDone: () => void }) {
+function TokenSecret({ token, onDone }: { token: string; onDone: () => void }) {
+  return (
+    <div className={styles.stack}>
+      <Callout tone="warning">
+        This is the only time the token is shown. Put it where the program finds it, and nowhere
+        else.
+      </Callout>
+      <code className={styles.secret}>{token}</code>
+      <div className={styles.actions}>
+        <CopyButton text={token} label="Copy token" />
+        <Button variant="primary" onClick={onDone}>
+          I have saved it
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function TokenForm({ onMade }: { onMade: (token: string) => void }) {
   const { permissions } = useMe();
   const [name, setName] = useState('');
   const [kind, setKind] = useState<'personal' | 'service'>('personal');
@@ -80,31 +102,13 @@ function TokenForm({ onMade, onDone }: { onMade: () => void; onDone: () => void 
           },
         }),
       ),
-    onSuccess: () => {
-      onMade();
-      return refresh(keys.tokens);
+    onSuccess: (made) => {
+      onMade(made.token);
+      void refresh(keys.tokens);
     },
   });
   const problem = make.error ? asProblem(make.error) : null;
   const form = useFocusInvalid(problem);
-
-  if (make.data) {
-    return (
-      <div className={styles.stack}>
-        <Callout tone="warning">
-          This is the only time the token is shown. Put it where the program finds it, and nowhere
-          else.
-        </Callout>
-        <code className={styles.secret}>{make.data.token}</code>
-        <div className={styles.actions}>
-          <CopyButton text={make.data.token} label="Copy token" />
-          <Button variant="primary" onClick={onDone}>
-            I have saved it
-          </Button>
-        </div>
-      </div>
-    );
-  }
 
   const scopeProblem = problem?.field('scopes');
   return (

@@ -1,6 +1,6 @@
 //! The running server: its roles, its start and its shutdown.
 
-use std::{fs::File, net::SocketAddr, time::Duration};
+use std::{fs::File, net::SocketAddr, os::unix::fs::DirBuilderExt as _, time::Duration};
 
 use anyhow::{Context as _, bail};
 use kernel::Env;
@@ -79,7 +79,11 @@ pub(crate) fn hold(config: &Config) -> anyhow::Result<Option<File>> {
         return Ok(None);
     }
     let dir = &config.data.dir;
-    std::fs::create_dir_all(dir)
+    // Password hashes and sealed tokens are in there: for nobody else's eyes.
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)
         .with_context(|| format!("the data folder {} can't be made", dir.display()))?;
     let path = dir.join("lock");
     let file =

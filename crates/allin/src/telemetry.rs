@@ -3,6 +3,8 @@
 //! A log line is a readable message and fields; it is written once, where a failure ends. Never
 //! logged: passwords, tokens, keys, database addresses, the text of posts.
 
+use std::io::IsTerminal as _;
+
 use anyhow::Context as _;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};

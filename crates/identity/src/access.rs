@@ -22,13 +22,15 @@ pub(crate) enum Proof {
 
 /// Endpoints that nobody needs to be logged in for. A proof that is not taken (a cookie of a
 /// session that is over) does not keep anybody out of them.
-const ANONYMOUS: [&str; 6] = [
+const ANONYMOUS: [&str; 7] = [
     "/auth/register",
     "/auth/login",
     "/auth/refresh",
     "/auth/logout",
     "/invitations/preview",
     "/invitations/accept",
+    // The browser comes back from a network; the page tells him to log in again if he must.
+    "/oauth/callback",
 ];
 
 /// Middleware that puts the [`Caller`] into the request's extensions, where there is one, and

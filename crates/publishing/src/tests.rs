@@ -1,1 +1,260 @@
-//! Tests of the crate.
+//! The queue and its journal, on both engines: who may write what, and when.
+
+use std::time::Duration;
+
+use accounts::SocialAccountId;
+use content::{PostId, TargetId};
+use kernel::{Env, TenantId, Timestamp};
+use serde_json::json;
+use store::{Db, Json, Scope, Tx, sql, testing};
+use uuid::Uuid;
+
+use crate::{
+    job::{AttemptOutcome, Claimed, Finish, StepRecord, StepState},
+    repo::{jobs, steps},
+    wakeup,
+};
+
+sql! {
+    POST: Tenant = "
+        INSERT INTO posts (id, status, parts, search_text, time_zone, created_by, version,
+                           created_at, updated_at)
+        VALUES ($1, 'scheduled', $2, '', 'UTC', $1, 1, $3, $3)";
+    TARGET: Tenant = "
+        INSERT INTO post_targets (id, post_id, position, account_id, platform, account_name, status, attempts)
+        VALUES ($1, $2, 0, $3, 'mastodon', 'someone', 'scheduled', 0)";
+}
+
+const LEASE: Duration = Duration::from_secs(90);
+
+/// A tenant with one job that is due at `due`.
+struct Queue {
+    db: Db,
+    tenant: TenantId,
+    post: PostId,
+    target: TargetId,
+    account: SocialAccountId,
+}
+
+impl Queue {
+    async fn new(db: &Db, env: &Env, due: Timestamp) -> Self {
+        let tenant = testing::tenant(db).await;
+        let queue = Self {
+            db: db.clone(),
+            tenant,
+            post: env.id(),
+            target: env.id(),
+            account: env.id(),
+        };
+        let mut tx = queue.write().await;
+        tx.execute_one(&POST, (queue.post, Json(json!([])), due))
+            .await
+            .unwrap();
+        tx.execute_one(&TARGET, (queue.target, queue.post, queue.account))
+            .await
+            .unwrap();
+        assert!(queue.put(&mut tx, due).await);
+        tx.commit().await.unwrap();
+        queue
+    }
+
+    async fn write(&self) -> Tx {
+        self.db.write(Scope::Tenant(self.tenant)).await.unwrap()
+    }
+
+    async fn put(&self, tx: &mut Tx, due: Timestamp) -> bool {
+        jobs::put(tx, self.target, self.post, self.account, due)
+            .await
+            .unwrap()
+    }
+
+    async fn claim(&self, worker: Uuid, now: Timestamp) -> Vec<Claimed> {
+        let mut tx = self.write().await;
+        jobs::reclaim(&mut tx, now, None).await.unwrap();
+        let claimed = jobs::claim(&mut tx, worker, now, now + LEASE, 10)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        claimed
+    }
+}
+
+fn sent(job: &Claimed, now: Timestamp) -> StepRecord {
+    StepRecord {
+        job: job.id,
+        attempt: job.attempt,
+        name: "post:0".to_owned(),
+        is_public: true,
+        state: StepState::Sent,
+        fingerprint: "f".to_owned(),
+        idempotency_key: Some("k".to_owned()),
+        result: None,
+        detail: None,
+        started_at: now,
+        finished_at: None,
+    }
+}
+
+fn published(job: &Claimed, steps: Vec<StepRecord>) -> Finish {
+    Finish {
+        job: job.id,
+        post: job.post_id,
+        attempt: job.attempt,
+        outcome: AttemptOutcome::Published,
+        run_again_at: None,
+        problem: None,
+        detail: None,
+        published: None,
+        steps,
+    }
+}
+
+#[tokio::test]
+async fn a_job_is_claimed_once_and_not_before_its_time() {
+    let env = Env::system();
+    for test in testing::both().await {
+        let due = env.now();
+        let queue = Queue::new(&test.db, &env, due).await;
+        assert!(
+            queue
+                .claim(env.uuid(), due - Duration::from_secs(1))
+                .await
+                .is_empty()
+        );
+        assert_eq!(queue.claim(env.uuid(), due).await.len(), 1);
+        assert!(queue.claim(env.uuid(), due).await.is_empty());
+        let mut tx = queue.write().await;
+        assert!(
+            !queue.put(&mut tx, due).await,
+            "a running job can't be moved"
+        );
+        assert!(
+            jobs::lock(&mut tx, queue.post).await.unwrap(),
+            "and is seen to be running"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_worker_that_lost_its_lease_can_write_nothing() {
+    let env = Env::system();
+    for test in testing::both().await {
+        let due = env.now();
+        let queue = Queue::new(&test.db, &env, due).await;
+        let (slow, quick) = (env.uuid(), env.uuid());
+        let before = queue.claim(slow, due).await.remove(0);
+        // The lease ran out while the first worker slept.
+        let later = due + LEASE + Duration::from_secs(1);
+        let after = queue.claim(quick, later).await.remove(0);
+        assert_eq!((before.attempt, after.attempt), (1, 2));
+
+        let mut tx = queue.write().await;
+        let stale = sent(&before, later);
+        assert!(
+            steps::record(&mut tx, slow, &[&stale])
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        let end = published(&before, vec![]);
+        assert!(
+            jobs::finish(&mut tx, slow, later, &[&end])
+                .await
+                .unwrap()
+                .is_empty()
+        );
+
+        let fresh = sent(&after, later);
+        assert_eq!(
+            steps::record(&mut tx, quick, &[&fresh]).await.unwrap(),
+            [queue.target]
+        );
+        let end = published(&after, vec![]);
+        assert_eq!(
+            jobs::finish(&mut tx, quick, later, &[&end]).await.unwrap(),
+            [queue.target]
+        );
+        tx.commit().await.unwrap();
+        assert!(
+            queue.claim(env.uuid(), later).await.is_empty(),
+            "it is done"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_journal_keeps_what_an_earlier_attempt_did() {
+    let env = Env::system();
+    for test in testing::both().await {
+        let due = env.now();
+        let queue = Queue::new(&test.db, &env, due).await;
+        let worker = env.uuid();
+        let job = queue.claim(worker, due).await.remove(0);
+        let mut tx = queue.write().await;
+        let row = sent(&job, due);
+        steps::record(&mut tx, worker, &[&row]).await.unwrap();
+        let row = row
+            .settled(StepState::Accepted, due)
+            .with_result(json!({ "id": "7", "n": null }));
+        steps::record(&mut tx, worker, &[&row]).await.unwrap();
+        let again = due + Duration::from_secs(5);
+        let end = Finish {
+            outcome: AttemptOutcome::Retrying,
+            run_again_at: Some(again),
+            ..published(&job, vec![])
+        };
+        jobs::finish(&mut tx, worker, due, &[&end]).await.unwrap();
+        assert_eq!(jobs::next_run(&mut tx).await.unwrap().at(), Some(again));
+        let earlier = steps::earlier(&mut tx, &[queue.target]).await.unwrap();
+        assert_eq!(earlier.len(), 1);
+        assert_eq!(earlier[0].state, StepState::Accepted);
+        assert_eq!(earlier[0].result, Some(json!({ "id": "7", "n": null })));
+        assert_eq!(earlier[0].started_at, due);
+        tx.commit().await.unwrap();
+        assert_eq!(queue.claim(worker, again).await.remove(0).tries, 2);
+    }
+}
+
+#[tokio::test]
+async fn a_wake_up_is_not_lost_to_a_worker_that_gives_the_tenant_back() {
+    let env = Env::system();
+    for test in testing::both().await {
+        let (db, tenant, worker) = (&test.db, env.id::<TenantId>(), env.uuid());
+        let now = env.now();
+        wakeup::hint(db, tenant, now).await.unwrap();
+        let claim = wakeup::claim(db, worker, now, LEASE, 10)
+            .await
+            .unwrap()
+            .remove(0);
+        assert!(
+            wakeup::claim(db, env.uuid(), now, LEASE, 10)
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        // Somebody schedules a post while the worker believes that nothing is left.
+        wakeup::hint(db, tenant, now + Duration::from_secs(1))
+            .await
+            .unwrap();
+        wakeup::release(db, worker, claim, wakeup::NEVER)
+            .await
+            .unwrap();
+        let soon = now + Duration::from_secs(2);
+        assert_eq!(
+            wakeup::claim(db, worker, soon, LEASE, 10)
+                .await
+                .unwrap()
+                .len(),
+            1
+        );
+        // A worker that died: its lease ends.
+        let later = soon + LEASE + Duration::from_secs(1);
+        assert_eq!(
+            wakeup::claim(db, env.uuid(), later, LEASE, 10)
+                .await
+                .unwrap()
+                .len(),
+            1
+        );
+    }
+}

@@ -9,7 +9,7 @@ import { useCan, useMe } from '@/session/useMe';
 import { AccountAvatar } from '@/ui/Avatar';
 import { Badge } from '@/ui/Badge';
 import { ButtonLink } from '@/ui/Button';
-import { Section } from '@/ui/Card';
+import { Card, Section } from '@/ui/Card';
 import { EmptyState } from '@/ui/EmptyState';
 import { ErrorState } from '@/ui/ErrorState';
 import { PageHeader } from '@/ui/PageHeader';
@@ -35,70 +35,79 @@ export default function HomePage() {
         title="Overview"
         description={summary(organization.name, upcoming.data?.pagination.total, troubles)}
       />
-      <Guide
-        facts={{
-          accounts: accounts.data?.length,
-          posts: any.data?.pagination.total,
-          scheduled: upcoming.data?.pagination.total,
-          published: published.data?.pagination.total,
-        }}
-      />
-      <div className={styles.columns}>
-        <div className={styles.column}>
-          {troubled.data && troubles > 0 && (
-            <Section title="Needs you" flush actions={<Badge tone="amber">{troubles}</Badge>}>
-              <PostList query={troubled} empty={null} />
-            </Section>
-          )}
-          <Section
-            title="Up next"
-            flush
-            actions={
-              <ButtonLink to="/calendar" size="sm" variant="ghost">
-                Calendar
-              </ButtonLink>
-            }
-          >
-            <PostList
-              query={upcoming}
-              empty={
-                <EmptyState
-                  icon={<CalendarPlus />}
-                  title="Nothing is scheduled"
-                  actions={
-                    mayWrite && (
-                      <ButtonLink to="/compose" variant="primary">
-                        Write a post
-                      </ButtonLink>
-                    )
+      {/* All at once: the guide coming later would push away what somebody has begun to read. */}
+      {[accounts, upcoming, published, any].some((query) => query.isPending) ? (
+        <HomeSkeleton />
+      ) : (
+        <>
+          <Guide
+            facts={{
+              accounts: accounts.data?.length,
+              posts: any.data?.pagination.total,
+              scheduled: upcoming.data?.pagination.total,
+              published: published.data?.pagination.total,
+            }}
+          />
+          <div className={styles.columns}>
+            <div className={styles.column}>
+              {troubled.data && troubles > 0 && (
+                <Section title="Needs you" flush actions={<Badge tone="amber">{troubles}</Badge>}>
+                  <PostList query={troubled} empty={null} />
+                </Section>
+              )}
+              <Section
+                title="Up next"
+                flush
+                actions={
+                  <ButtonLink to="/calendar" size="sm" variant="ghost">
+                    Calendar
+                  </ButtonLink>
+                }
+              >
+                <PostList
+                  query={upcoming}
+                  empty={
+                    <EmptyState
+                      icon={<CalendarPlus />}
+                      title="Nothing is scheduled"
+                      actions={
+                        mayWrite && (
+                          <ButtonLink to="/compose" variant="primary">
+                            Write a post
+                          </ButtonLink>
+                        )
+                      }
+                    >
+                      <p>What you schedule stands here in the order in which it goes out.</p>
+                    </EmptyState>
                   }
-                >
-                  <p>What you schedule stands here in the order in which it goes out.</p>
-                </EmptyState>
-              }
-            />
-          </Section>
-        </div>
-        <div className={styles.column}>
-          <Section
-            title="Accounts"
-            flush
-            actions={
-              <ButtonLink to="/accounts" size="sm" variant="ghost">
-                Manage
-              </ButtonLink>
-            }
-          >
-            <AccountList query={accounts} />
-          </Section>
-          <Section title="Just published" flush>
-            <PostList
-              query={published}
-              empty={<p className={styles.none}>Published posts appear here, with their links.</p>}
-            />
-          </Section>
-        </div>
-      </div>
+                />
+              </Section>
+            </div>
+            <div className={styles.column}>
+              <Section
+                title="Accounts"
+                flush
+                actions={
+                  <ButtonLink to="/accounts" size="sm" variant="ghost">
+                    Manage
+                  </ButtonLink>
+                }
+              >
+                <AccountList query={accounts} />
+              </Section>
+              <Section title="Just published" flush>
+                <PostList
+                  query={published}
+                  empty={
+                    <p className={styles.none}>Published posts appear here, with their links.</p>
+                  }
+                />
+              </Section>
+            </div>
+          </div>
+        </>
+      )}
     </div>
   );
 }
@@ -109,6 +118,19 @@ function summary(name: string, scheduled: number | undefined, troubles: number):
   return troubles > 0
     ? `${name}: ${next}, ${count(troubles, 'post')} waiting for you.`
     : `${name}: ${next}.`;
+}
+
+function HomeSkeleton() {
+  return (
+    <div className={styles.columns}>
+      <Card flush>
+        <Rows label="Loading posts" />
+      </Card>
+      <Card flush>
+        <Rows label="Loading accounts" />
+      </Card>
+    </div>
+  );
 }
 
 function Rows({ label }: { label: string }) {

@@ -11,9 +11,9 @@ import {
   addDays,
   addMonths,
   dayOf,
-  formatDay,
   formatMonth,
   formatOffset,
+  LOCALE,
   startOfMonth,
   weekDays,
   zoneCity,
@@ -61,7 +61,13 @@ function titleOf(view: View, day: Day): string {
   if (view === 'month') return formatMonth(day);
   const days = weekDays(day);
   const [first, last] = [days[0] ?? day, days[6] ?? day];
-  return `${formatDay(first)} – ${formatDay(last, { year: true })}`;
+  const format = new Intl.DateTimeFormat(LOCALE, {
+    timeZone: 'UTC',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  });
+  return format.formatRange(new Date(first), new Date(last));
 }
 
 /** What goes out when. */

@@ -33,7 +33,10 @@ export function PostChip({ post, tall, style }: PostChipProps) {
   const { label, tone, Icon } = STATUS[post.status];
   const picture = postPicture(post);
   const time = post.scheduledAt ? formatTime(post.scheduledAt, zone) : '';
-  const troubled = post.targets.some((target) => target.problem) && post.status !== 'failed';
+  // States that say so themselves need no second sign.
+  const troubled =
+    ['scheduled', 'published'].includes(post.status) &&
+    post.targets.some((target) => target.problem);
 
   return (
     // The button inside is what is used; this only watches for drags and for the Space key.

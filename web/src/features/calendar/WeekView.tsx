@@ -33,7 +33,7 @@ interface WeekViewProps {
 
 /** A week as seven columns of hours, by the wall clock of the organisation. */
 export default function WeekView({ day, posts }: WeekViewProps) {
-  const { today, now, zone } = useCalendar();
+  const { today, zone } = useCalendar();
   const days = weekDays(day);
   const scroller = useRef<HTMLDivElement>(null);
 
@@ -73,13 +73,6 @@ export default function WeekView({ day, posts }: WeekViewProps) {
         {days.map((each) => (
           <DayColumn key={each} day={each} posts={posts.get(each) ?? []} />
         ))}
-        {days.includes(today) && (
-          <span
-            className={styles.now}
-            style={{ top: share(slotOf(now, zone).minute) }}
-            aria-hidden
-          />
-        )}
       </div>
     </div>
   );
@@ -154,6 +147,9 @@ function DayColumn({ day, posts }: { day: Day; posts: Post[] }) {
           <MorePosts day={day} posts={rest} hidden={rest.length} className={styles.crowd} />
         </div>
       ))}
+      {day === today && (
+        <span className={styles.now} style={{ top: share(current.minute) }} aria-hidden />
+      )}
       {target && (
         <div
           className={cx(styles.landing, !target.allowed && styles.refused)}

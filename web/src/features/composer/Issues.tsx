@@ -2,6 +2,7 @@ import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { count, listNames } from '@/lib/format';
 import { accountLabel } from '@/ui/Avatar';
 import { useComposerContext } from './context';
+import { readersOf } from './limits';
 import type { Issue } from './problems';
 import styles from './Issues.module.css';
 
@@ -37,11 +38,12 @@ function usePlace() {
       const account = accounts.find((item) => item.id === id);
       return account ? accountLabel(account) : [];
     });
-    const shared = issue.accounts.length === draft.accounts.length && names.length > 1;
+    const readers = readersOf(issue.variant, draft, accounts);
+    const shared = names.length > 1 && names.length === readers.length;
     return [
       issue.part !== null && parts.length > 1 && `Part ${issue.part + 1}`,
       issue.mediaIndex !== null && `Image ${issue.mediaIndex + 1}`,
-      shared ? 'all accounts' : listNames(names),
+      shared ? 'All networks' : listNames(names),
     ]
       .filter(Boolean)
       .join(' · ');

@@ -48,7 +48,7 @@ export function OwnText({ account }: { account: SocialAccount }) {
   return (
     <>
       <div className={styles.banner}>
-        <p>{name} has a text of its own. Changes in “All networks” do not reach it.</p>
+        <p>{name} has a text of its own.</p>
         <Button
           size="sm"
           variant="ghost"

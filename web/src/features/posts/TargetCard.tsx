@@ -33,9 +33,9 @@ export function TargetCard({
   const name = account?.displayName || target.accountName;
   const note =
     target.status === 'published' && target.publishedAt
-      ? `Published ${formatDateTime(target.publishedAt, zone, now)}`
+      ? formatDateTime(target.publishedAt, zone, now)
       : target.status === 'scheduled' && target.scheduledAt
-        ? `${formatDateTime(target.scheduledAt, zone, now)}`
+        ? formatDateTime(target.scheduledAt, zone, now)
         : null;
 
   return (

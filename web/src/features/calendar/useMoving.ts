@@ -157,7 +157,15 @@ export function useMoving(view: View, zone: string, onLeave: (day: string) => vo
     if (moving || !focusAfter.current) return;
     const selector = `[data-post="${focusAfter.current}"] button`;
     focusAfter.current = null;
-    requestAnimationFrame(() => document.querySelector<HTMLElement>(selector)?.focus());
+    // The move is shown a moment later, and again when the server has answered.
+    let looks = 0;
+    const timer = setInterval(() => {
+      looks += 1;
+      if (looks === 20) clearInterval(timer);
+      if (document.activeElement !== document.body) return;
+      document.querySelector<HTMLElement>(selector)?.focus();
+    }, 50);
+    return () => clearInterval(timer);
   }, [moving]);
 
   return {

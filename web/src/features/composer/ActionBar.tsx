@@ -1,15 +1,13 @@
-import { CalendarClock, CircleAlert, Ellipsis, Save, Send, X } from 'lucide-react';
+import { CalendarClock, CircleAlert, Send, X } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { clock } from '@/features/posts/schedule/schedule';
-import { resolveLocal } from '@/lib/dates';
-import { formatDateTime } from '@/lib/dates';
+import { formatDateTime, resolveLocal } from '@/lib/dates';
 import { count, listNames } from '@/lib/format';
-import { MOD, useShortcut } from '@/lib/shortcuts';
+import { useShortcut } from '@/lib/shortcuts';
 import { accountLabel } from '@/ui/Avatar';
 import { Button, IconButton } from '@/ui/Button';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { preloadDialog } from '@/ui/Dialog';
-import { Menu } from '@/ui/Menu';
 import { useNow } from '@/features/posts/useNow';
 import { cx } from '@/ui/cx';
 import styles from './ActionBar.module.css';
@@ -18,6 +16,7 @@ import { SCHEDULE_ID } from './problems';
 import { SaveStatus } from './SaveStatus';
 import type { ComposerModel } from './useComposer';
 
+const MoreDeeds = lazy(() => import('./MoreDeeds'));
 const loadPicker = () => import('@/features/posts/schedule/ScheduleDialog');
 const ScheduleDialog = lazy(loadPicker);
 
@@ -79,37 +78,15 @@ export function ActionBar({ model, onProblems, onDiscard }: ActionBarProps) {
         )}
       </div>
       <div className={styles.deeds}>
-        <Menu
-          align="end"
-          side="top"
-          trigger={
-            <IconButton label="More" tipSide="top">
-              <Ellipsis aria-hidden />
-            </IconButton>
-          }
-          items={[
-            {
-              label: scheduled ? 'Save changes' : 'Save draft',
-              icon: <Save aria-hidden />,
-              note: `${MOD} S`,
-              disabled: model.blank,
-              onSelect: scheduled ? primary : store,
-            },
-            mayPublish && {
-              label: 'Publish now',
-              icon: <Send aria-hidden />,
-              disabled: blocked,
-              onSelect: publish,
-            },
-            'separator',
-            {
-              label: model.record ? 'Delete this post' : 'Discard',
-              icon: <X aria-hidden />,
-              danger: true,
-              onSelect: onDiscard,
-            },
-          ]}
-        />
+        <Suspense fallback={null}>
+          <MoreDeeds
+            model={model}
+            blocked={blocked}
+            onSave={scheduled ? primary : store}
+            onPublish={publish}
+            onDiscard={onDiscard}
+          />
+        </Suspense>
         {mayPublish && when && (
           <span className={cx(styles.when, impossible && styles.impossible)}>
             <button

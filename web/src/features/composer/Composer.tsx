@@ -2,11 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft, Eye, PencilLine } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { postQuery } from '@/features/posts/queries';
-import { formatRelative } from '@/lib/dates';
 import { AccountAvatar, accountLabel } from '@/ui/Avatar';
 import { StatusBadge } from '@/ui/Badge';
-import { Button, ButtonLink } from '@/ui/Button';
-import { Callout } from '@/ui/Callout';
+import { ButtonLink } from '@/ui/Button';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { cx } from '@/ui/cx';
 import { useTitle } from '@/ui/PageHeader';
@@ -17,15 +15,17 @@ import { ActionBar } from './ActionBar';
 import styles from './Composer.module.css';
 import { Composer as Context } from './context';
 import type { Variant } from './draft';
-import { IssueSummary } from './Issues';
-import { OwnText } from './OwnText';
-import { PreviewPane } from './PreviewPane';
 import { causeId, type Issue } from './problems';
 import { ThreadEditor } from './ThreadEditor';
 import { useComposer, type ComposerStart } from './useComposer';
 import { useAutosave, useLeaveGuard, useRecoveryCopy } from './useKeeping';
 import { usePartUploads } from './usePartUploads';
 
+// What the first look at an empty composer does not need comes a moment later.
+const IssueSummary = lazy(() => import('./IssueSummary'));
+const Notices = lazy(() => import('./Notices'));
+const OwnText = lazy(() => import('./OwnText'));
+const PreviewPane = lazy(() => import('./PreviewPane'));
 const Conflict = lazy(() => import('./Conflict'));
 const LeaveDialog = lazy(() => import('./LeaveDialog'));
 
@@ -62,7 +62,8 @@ export function Composer(start: ComposerStart) {
 
   // Whoever publishes or removes the post meanwhile ends the editing here.
   const live = useQuery({ ...postQuery(record?.id ?? ''), enabled: record !== null }).data;
-  const gone = live && ['publishing', 'published'].includes(live.status) && !model.submitting;
+  const gone =
+    live !== undefined && ['publishing', 'published'].includes(live.status) && !model.submitting;
 
   const openIssue = (issue: Issue) => {
     setTab(issue.variant);
@@ -113,88 +114,20 @@ export function Composer(start: ComposerStart) {
 
         <div className={styles.columns} data-pane={pane}>
           <div className={styles.editor}>
-            {gone && record && (
-              <Callout
-                tone="warning"
-                title="This post has gone out meanwhile"
-                actions={
-                  <>
-                    <ButtonLink size="sm" to="/posts/$id" params={{ id: record.id }}>
-                      Open the post
-                    </ButtonLink>
-                    <Button size="sm" onClick={() => void model.saveAsNew()}>
-                      Save mine as a new draft
-                    </Button>
-                  </>
-                }
-              >
-                What is live can no longer be changed here.
-              </Callout>
-            )}
-            {restored && (
-              <Callout
-                tone="info"
-                title="Your unsaved text is back"
-                actions={
-                  <>
-                    <Button size="sm" onClick={() => setRestored(null)}>
-                      Keep it
-                    </Button>
-                    <Button
-                      size="sm"
-                      variant="ghost"
-                      onClick={() => {
-                        setRestored(null);
-                        model.startOver();
-                      }}
-                    >
-                      Discard it
-                    </Button>
-                  </>
-                }
-              >
-                This browser kept it from {formatRelative(new Date(restored.at))}.
-              </Callout>
-            )}
-            {outdated && (
-              <Callout
-                tone="info"
-                title="This browser has another version of this post"
-                actions={
-                  <>
-                    <Button
-                      size="sm"
-                      onClick={() => {
-                        model.learnContents(outdated.contents);
-                        dispatch({ type: 'replace', draft: outdated.draft });
-                        setOutdated(null);
-                      }}
-                    >
-                      Use my version
-                    </Button>
-                    <Button size="sm" variant="ghost" onClick={() => setOutdated(null)}>
-                      Dismiss
-                    </Button>
-                  </>
-                }
-              >
-                You wrote it {formatRelative(new Date(outdated.at))} and it was never saved; the
-                post was changed since.
-              </Callout>
-            )}
-            {save.kind === 'failed' && save.problem.code !== 'VERSION_CONFLICT' && (
-              <Callout
-                tone="danger"
-                title="Not saved"
-                actions={
-                  <Button size="sm" onClick={() => void model.store().catch(() => undefined)}>
-                    Try again
-                  </Button>
-                }
-              >
-                {save.problem.message} Your text is safe in this browser.
-              </Callout>
-            )}
+            <Suspense fallback={null}>
+              {(gone || restored || outdated || save.kind === 'failed') && (
+                <Notices
+                  model={model}
+                  gone={gone}
+                  restored={restored}
+                  outdated={outdated}
+                  onSettled={() => {
+                    setRestored(null);
+                    setOutdated(null);
+                  }}
+                />
+              )}
+            </Suspense>
 
             <AccountsPicker />
 
@@ -226,9 +159,13 @@ export function Composer(start: ComposerStart) {
                   {variant === 'all' ? (
                     <ThreadEditor />
                   ) : (
-                    chosen
-                      .filter((account) => account.id === variant)
-                      .map((account) => <OwnText key={account.id} account={account} />)
+                    <Suspense fallback={null}>
+                      {chosen
+                        .filter((account) => account.id === variant)
+                        .map((account) => (
+                          <OwnText key={account.id} account={account} />
+                        ))}
+                    </Suspense>
                   )}
                 </TabPanel>
               </Tabs>
@@ -244,7 +181,11 @@ export function Composer(start: ComposerStart) {
               />
             </label>
 
-            <IssueSummary id={SUMMARY_ID} issues={issues} onOpen={openIssue} />
+            <Suspense fallback={null}>
+              {issues.length > 0 && (
+                <IssueSummary id={SUMMARY_ID} issues={issues} onOpen={openIssue} />
+              )}
+            </Suspense>
             <ActionBar
               model={model}
               onProblems={() => focusSoon(SUMMARY_ID)}
@@ -252,7 +193,9 @@ export function Composer(start: ComposerStart) {
             />
           </div>
           <aside className={cx(styles.side)} aria-label="Preview">
-            <PreviewPane />
+            <Suspense fallback={null}>
+              <PreviewPane />
+            </Suspense>
           </aside>
         </div>
 

@@ -50,7 +50,7 @@ function Counter({ text, ruler }: { text: string; ruler: Ruler }) {
 }
 
 /** What is left of a text's room, once for each way of counting. */
-export function Counters({ text, rulers }: { text: string; rulers: Ruler[] }) {
+export default function Counters({ text, rulers }: { text: string; rulers: Ruler[] }) {
   return (
     <span className={styles.counters}>
       {rulers.map((ruler) => (

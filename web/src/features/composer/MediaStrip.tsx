@@ -14,13 +14,12 @@ const AltTextDialog = lazy(() => import('./AltTextDialog'));
 const DRAG_TYPE = 'application/x-allin-media';
 
 /** A part's images in their order: described, moved, removed here. Dragging is an extra to the order buttons. */
-export function MediaStrip({ part, index: partIndex }: { part: DraftPart; index: number }) {
+export default function MediaStrip({ part, index: partIndex }: { part: DraftPart; index: number }) {
   const { contents, dispatch, uploads, issues, variant } = useComposerContext();
   const [describing, setDescribing] = useState<number | null>(null);
   const [dragged, setDragged] = useState<number | null>(null);
   const [target, setTarget] = useState<number | null>(null);
   const sending = uploads.of(part.key);
-  if (part.media.length === 0 && sending.length === 0) return null;
 
   const move = (from: number, to: number) =>
     dispatch({ type: 'moveMedia', key: part.key, from, to });

@@ -10,7 +10,7 @@ import { ThreadEditor } from './ThreadEditor';
 import styles from './OwnText.module.css';
 
 /** The tab of one account: the common text until it gets its own. */
-export function OwnText({ account }: { account: SocialAccount }) {
+export default function OwnText({ account }: { account: SocialAccount }) {
   const { draft, dispatch } = useComposerContext();
   const [resetting, setResetting] = useState(false);
   const own = draft.overrides[account.id];

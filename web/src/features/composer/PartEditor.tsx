@@ -1,29 +1,18 @@
-import {
-  ArrowDown,
-  ArrowUp,
-  Combine,
-  Ellipsis,
-  ImagePlus,
-  Images,
-  Scissors,
-  Trash2,
-} from 'lucide-react';
+import { ImagePlus, Images } from 'lucide-react';
 import { lazy, Suspense, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
 import { FileDrop } from '@/features/media/FileDrop';
-import { overflowStart } from '@/features/posts/text/count';
-import { MOD } from '@/lib/shortcuts';
 import { IconButton } from '@/ui/Button';
-import { Menu } from '@/ui/Menu';
 import { useComposerContext } from './context';
-import { Counters } from './Counters';
 import type { DraftPart } from './draft';
 import { HighlightedTextArea } from './HighlightedTextArea';
-import { IssueNotes } from './Issues';
+import { IssueNotes } from './IssueNotes';
 import { readersOf, rulersOf, strictest } from './limits';
-import { MediaStrip } from './MediaStrip';
 import { issuesAt, textId } from './problems';
 import styles from './PartEditor.module.css';
 
+const Counters = lazy(() => import('./Counters'));
+const PartMenu = lazy(() => import('./PartMenu'));
+const MediaStrip = lazy(() => import('./MediaStrip'));
 const MediaPicker = lazy(async () => ({
   default: (await import('@/features/media/MediaPicker')).MediaPicker,
 }));
@@ -44,9 +33,6 @@ export function PartEditor({ part, index, count, onFocusPart }: PartEditorProps)
   const caret = useRef(0);
   const readers = readersOf(variant, draft, accounts);
   const rulers = rulersOf(readers);
-  const overflows = rulers
-    .map((ruler) => overflowStart(part.text, ruler.limits))
-    .filter((at) => at !== null);
   const maxImages = strictest(readers, (limits) => limits.maxImages, 4);
   const threaded = count > 1;
 
@@ -107,8 +93,7 @@ export function PartEditor({ part, index, count, onFocusPart }: PartEditorProps)
               id={textId(part.key)}
               className={styles.text}
               value={part.text}
-              platform={readers[0]?.platform ?? 'bluesky'}
-              overflow={overflows.length > 0 ? Math.min(...overflows) : null}
+              rulers={rulers}
               placeholder={index === 0 ? 'What do you want to say?' : 'And then…'}
               aria-label={threaded ? `Part ${index + 1} of ${count}` : 'Text of the post'}
               onChange={(event) =>
@@ -120,7 +105,11 @@ export function PartEditor({ part, index, count, onFocusPart }: PartEditorProps)
               onKeyDown={onKeyDown}
               onPaste={onPaste}
             />
-            <MediaStrip part={part} index={index} />
+            <Suspense fallback={null}>
+              {(part.media.length > 0 || uploads.of(part.key).length > 0) && (
+                <MediaStrip part={part} index={index} />
+              )}
+            </Suspense>
             <IssueNotes issues={issuesAt(issues, variant, index)} />
             <div className={styles.bar}>
               <IconButton size="sm" label="Upload images" tipAlign="start" onClick={browse}>
@@ -134,53 +123,23 @@ export function PartEditor({ part, index, count, onFocusPart }: PartEditorProps)
               >
                 <Images aria-hidden />
               </IconButton>
-              <Menu
-                align="start"
-                trigger={
-                  <IconButton size="sm" label="More for this part" tipAlign="start">
-                    <Ellipsis aria-hidden />
-                  </IconButton>
-                }
-                items={[
-                  {
-                    label: 'Split at the cursor',
-                    icon: <Scissors aria-hidden />,
-                    note: `${MOD} ⇧ ↵`,
-                    disabled: part.text === '',
-                    onSelect: split,
-                  },
-                  threaded &&
-                    index > 0 && {
-                      label: 'Join with the part above',
-                      icon: <Combine aria-hidden />,
-                      onSelect: join,
-                    },
-                  threaded && 'separator',
-                  threaded && {
-                    label: 'Move up',
-                    icon: <ArrowUp aria-hidden />,
-                    note: 'Alt ⇧ ↑',
-                    disabled: index === 0,
-                    onSelect: () => move(-1),
-                  },
-                  threaded && {
-                    label: 'Move down',
-                    icon: <ArrowDown aria-hidden />,
-                    note: 'Alt ⇧ ↓',
-                    disabled: index === count - 1,
-                    onSelect: () => move(1),
-                  },
-                  threaded && 'separator',
-                  threaded && {
-                    label: 'Remove this part',
-                    icon: <Trash2 aria-hidden />,
-                    danger: true,
-                    onSelect: remove,
-                  },
-                ]}
-              />
+              <Suspense fallback={null}>
+                {(part.text !== '' || threaded) && (
+                  <PartMenu
+                    index={index}
+                    count={count}
+                    blank={part.text === ''}
+                    onSplit={split}
+                    onJoin={join}
+                    onMove={move}
+                    onRemove={remove}
+                  />
+                )}
+              </Suspense>
               <span className={styles.spacer} />
-              <Counters text={part.text} rulers={rulers} />
+              <Suspense fallback={null}>
+                {rulers.length > 0 && <Counters text={part.text} rulers={rulers} />}
+              </Suspense>
             </div>
           </div>
           <Suspense fallback={null}>

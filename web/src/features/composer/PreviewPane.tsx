@@ -13,7 +13,7 @@ const Preview = lazy(() => import('@/features/posts/preview/Preview'));
 const NOBODY = { displayName: 'Your account', avatarUrl: null };
 
 /** The post as it will look, for the account whose tab is open or one chosen here. */
-export function PreviewPane() {
+export default function PreviewPane() {
   const { draft, accounts, contents, variant } = useComposerContext();
   const [wanted, setWanted] = useState<string | null>(null);
   const [look, setLook] = useState<'light' | 'dark'>();

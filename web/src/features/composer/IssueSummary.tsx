@@ -1,33 +1,10 @@
-import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { count, listNames } from '@/lib/format';
 import { accountLabel } from '@/ui/Avatar';
 import { useComposerContext } from './context';
+import { SeverityIcon } from './IssueNotes';
+import styles from './Issues.module.css';
 import { readersOf } from './limits';
 import type { Issue } from './problems';
-import styles from './Issues.module.css';
-
-function SeverityIcon({ severity }: { severity: Issue['severity'] }) {
-  return severity === 'error' ? (
-    <CircleAlert className={styles.error} aria-label="Problem:" />
-  ) : (
-    <TriangleAlert className={styles.warning} aria-label="Hint:" />
-  );
-}
-
-/** Problems beside their cause. */
-export function IssueNotes({ issues }: { issues: Issue[] }) {
-  if (issues.length === 0) return null;
-  return (
-    <ul className={styles.notes}>
-      {issues.map((issue) => (
-        <li key={`${issue.code} ${issue.message}`} className={styles.note}>
-          <SeverityIcon severity={issue.severity} />
-          <span>{issue.message}</span>
-        </li>
-      ))}
-    </ul>
-  );
-}
 
 /** Where a problem is, in words: "Part 2 · image 1 · Ada on Bluesky". */
 function usePlace() {
@@ -51,7 +28,7 @@ function usePlace() {
 }
 
 /** Everything that stands in the way, each line leading to its cause. */
-export function IssueSummary({
+export default function IssueSummary({
   id,
   issues,
   onOpen,
@@ -61,7 +38,6 @@ export function IssueSummary({
   onOpen: (issue: Issue) => void;
 }) {
   const place = usePlace();
-  if (issues.length === 0) return null;
   const errors = issues.filter((issue) => issue.severity === 'error').length;
   const hints = issues.length - errors;
   return (

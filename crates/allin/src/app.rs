@@ -1,5 +1,7 @@
 //! How the crates are put together.
 
+use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt as _, path::Path};
+
 use anyhow::{Context as _, bail};
 use content::{MediaConfig, MediaLimits};
 use gateway::{Parts, TrustedProxies};
@@ -102,8 +104,19 @@ impl App {
     }
 }
 
+/// Makes the data folder where it is missing. Password hashes and sealed tokens go in there: it
+/// is for nobody else's eyes.
+pub(crate) fn make_data_folder(dir: &Path) -> anyhow::Result<()> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)
+        .with_context(|| format!("the data folder {} can't be made", dir.display()))
+}
+
 /// Opens and migrates the system database.
 pub(crate) async fn open_db(config: &Config) -> anyhow::Result<Db> {
+    make_data_folder(&config.data.dir)?;
     let db = Db::open(&config.location())
         .await
         .context(if config.database.url.is_empty() {

@@ -131,7 +131,7 @@ pub struct Security {
 pub struct Limits {
     /// Of one person.
     pub requests_per_person: u32,
-    /// Of one address that is not logged in.
+    /// Of one address, over everybody behind it.
     pub requests_per_address: u32,
 }
 
@@ -190,7 +190,7 @@ impl Default for Config {
             },
             limits: Limits {
                 requests_per_person: 1_200,
-                requests_per_address: 300,
+                requests_per_address: 3_000,
             },
             log: Log {
                 filter: "info".to_owned(),

@@ -6,7 +6,7 @@ use kernel::Env;
 use store::Db;
 use tokio::net::TcpListener;
 
-use crate::{cli::say, config::Config, keys};
+use crate::{app, cli::say, config::Config, keys};
 
 /// What a check found.
 enum Finding {
@@ -72,7 +72,10 @@ fn is_local(url: &url::Url) -> bool {
 fn folder(config: &Config) -> Finding {
     let dir = &config.data.dir;
     let probe = dir.join(".doctor");
-    let result = std::fs::create_dir_all(dir).and_then(|()| std::fs::write(&probe, b"ok"));
+    if let Err(error) = app::make_data_folder(dir) {
+        return Broken(format!("{error:#} (data.dir)"));
+    }
+    let result = std::fs::write(&probe, b"ok");
     let _ = std::fs::remove_file(&probe);
     match result {
         Ok(()) => Fine(format!("{} can be written", dir.display())),

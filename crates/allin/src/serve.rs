@@ -1,14 +1,14 @@
 //! The running server: its roles, its start and its shutdown.
 
-use std::{fs::File, net::SocketAddr, os::unix::fs::DirBuilderExt as _, time::Duration};
+use std::{fs::File, net::SocketAddr, time::Duration};
 
 use anyhow::{Context as _, bail};
 use kernel::Env;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    app::App,
+    app::{self, App},
     cli::{Role, say},
     config::Config,
 };
@@ -56,7 +56,12 @@ pub(crate) async fn run(config: &Config, env: Env, roles: &[Role]) -> anyhow::Re
         })
     };
 
-    told_to_stop().await?;
+    let mut worker = worker;
+    tokio::select! {
+        told = told_to_stop() => told?,
+        // A server whose worker died would look well and publish nothing.
+        ended = ended(&mut worker) => return Err(ended).context("the worker stopped by itself"),
+    }
     tracing::info!("stopping: finishing what is under way");
     stop.cancel();
     upkeep.abort();
@@ -79,12 +84,7 @@ pub(crate) fn hold(config: &Config) -> anyhow::Result<Option<File>> {
         return Ok(None);
     }
     let dir = &config.data.dir;
-    // Password hashes and sealed tokens are in there: for nobody else's eyes.
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(dir)
-        .with_context(|| format!("the data folder {} can't be made", dir.display()))?;
+    app::make_data_folder(dir)?;
     let path = dir.join("lock");
     let file =
         File::create(&path).with_context(|| format!("{} can't be written", path.display()))?;
@@ -119,6 +119,17 @@ async fn upkeep(app: App) {
         if let Err(problem) = app.parts.identity.prune().await {
             tracing::warn!(%problem, "old sessions could not be forgotten");
         }
+    }
+}
+
+/// The worker's end, which must not come before it is told to; never, without a worker.
+async fn ended(worker: &mut Option<JoinHandle<()>>) -> anyhow::Error {
+    match worker {
+        Some(worker) => match worker.await {
+            Ok(()) => anyhow::anyhow!("it ended"),
+            Err(panic) => panic.into(),
+        },
+        None => std::future::pending().await,
     }
 }
 

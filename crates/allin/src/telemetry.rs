@@ -17,9 +17,12 @@ pub(crate) fn start_logs(log: &Log) -> anyhow::Result<()> {
         .with_context(|| format!("log.filter \"{}\" can't be read", log.filter))?;
     let registry = tracing_subscriber::registry().with(filter);
     match log.format {
-        LogFormat::Text => registry
-            .with(fmt::layer().with_writer(std::io::stderr))
-            .try_init(),
+        LogFormat::Text => {
+            let colour = std::io::stderr().is_terminal();
+            registry
+                .with(fmt::layer().with_ansi(colour).with_writer(std::io::stderr))
+                .try_init()
+        }
         LogFormat::Json => registry
             .with(
                 fmt::layer()

@@ -81,19 +81,21 @@ pub struct Config {
 pub fn router(parts: Parts) -> Router {
     let parts = Arc::new(parts);
     let (api, document) = openapi::split(&parts);
+    let limiter = middleware::Limiter::new(&parts);
     let api = api
         .layer(
             // A request passes these from the first to the last.
             ServiceBuilder::new()
                 .layer(from_fn(middleware::give_up))
                 .layer(from_fn_with_state(
+                    limiter.clone(),
+                    middleware::limit_address,
+                ))
+                .layer(from_fn_with_state(
                     parts.identity.clone(),
                     identity::authenticate,
                 ))
-                .layer(from_fn_with_state(
-                    middleware::Limiter::new(&parts),
-                    middleware::limit,
-                ))
+                .layer(from_fn_with_state(limiter, middleware::limit_person))
                 .layer(from_fn_with_state(
                     Arc::clone(&parts),
                     middleware::idempotency,

@@ -46,7 +46,7 @@ pub(crate) fn routes(parts: &Parts) -> OpenApiRouter {
     get,
     path = "/events",
     operation_id = "followEvents",
-    tag = "Live",
+    tag = "live",
     params(("Last-Event-ID" = Option<i64>, Header, description = "The last message's `id`.")),
     responses(
         (status = 200, description = "The stream.", body = Event, content_type = "text/event-stream"),

@@ -22,7 +22,12 @@ use crate::{Parts, live};
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     servers((url = "/api/v1")),
-    components(schemas(http_kit::ErrorBody, http_kit::ErrorDetail, kernel::Code)),
+    components(schemas(
+        http_kit::ErrorBody,
+        http_kit::ErrorDetail,
+        kernel::Code,
+        content::PostOrder,
+    )),
     modifiers(&Security),
     security(("bearer" = []), ("cookie" = [])),
 )]

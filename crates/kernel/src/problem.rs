@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $variant:ident = $text:literal, $status:literal;)+) => {
         /// The catalogue of problems. The text is stable: clients may branch on it.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, ToSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
         pub enum Code {
             $($(#[doc = $doc])+ #[serde(rename = $text)] $variant,)+
         }
@@ -33,6 +33,18 @@ macro_rules! codes {
         }
     };
 }
+
+impl utoipa::PartialSchema for Code {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        let texts: Vec<&str> = Self::ALL.iter().map(|code| code.as_str()).collect();
+        crate::text_enum::schema(
+            "The catalogue of problems. The text is stable: clients may branch on it.",
+            &texts,
+        )
+    }
+}
+
+impl ToSchema for Code {}
 
 codes! {
     /// The body is not what the endpoint reads: broken JSON, a wrong type, an unknown field.

@@ -1,5 +1,7 @@
 //! Enums that are text wherever they are written down.
 
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
+
 /// Makes an enum whose values are the given texts in JSON, in SQL and in `Display`.
 ///
 /// ```
@@ -17,11 +19,12 @@
 /// ```
 #[macro_export]
 macro_rules! text_enum {
-    ($(#[$doc:meta])* pub enum $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
-        $(#[$doc])*
+    ($(#[doc = $doc_text:literal])* $(#[derive($($derive:ident),+)])? pub enum $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[doc = $doc_text])*
+        $(#[derive($($derive),+)])?
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
-            $crate::serde::Serialize, $crate::serde::Deserialize, $crate::utoipa::ToSchema,
+            $crate::serde::Serialize, $crate::serde::Deserialize,
         )]
         #[serde(crate = "kernel::serde")]
         pub enum $name {
@@ -35,6 +38,19 @@ macro_rules! text_enum {
             /// The text that stands for this value.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }
+            }
+        }
+
+        // By hand: the derive sees the variants' names and not the texts that stand for them.
+        impl $crate::utoipa::PartialSchema for $name {
+            fn schema() -> $crate::utoipa::openapi::RefOr<$crate::utoipa::openapi::Schema> {
+                $crate::text_enum::schema(concat!($($doc_text, "\n"),*), &[$($text),+])
+            }
+        }
+
+        impl $crate::utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
             }
         }
 
@@ -90,6 +106,16 @@ macro_rules! text_enum {
             }
         }
     };
+}
+
+/// The schema of a text that is one of `texts`.
+#[doc(hidden)]
+pub fn schema(description: &str, texts: &[&str]) -> RefOr<Schema> {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(description.trim().replace("\n ", "\n")))
+        .enum_values(Some(texts.iter().copied()))
+        .into()
 }
 
 /// The text names no value of the enum.

@@ -13,7 +13,7 @@ use crate::{Accounts, SocialAccount, SocialAccountId};
     post,
     path = "/social-accounts/{id}/check",
     operation_id = "checkSocialAccount",
-    tag = "Social accounts",
+    tag = "social accounts",
     params(("id" = SocialAccountId, Path, description = "The account")),
     responses((status = 200, description = "The account as it is now", body = SocialAccount), ProblemResponses)
 )]

@@ -19,7 +19,7 @@ use crate::{Accounts, ConnectInput, Connected, SocialAccount};
     post,
     path = "/social-accounts",
     operation_id = "connectSocialAccount",
-    tag = "Social accounts",
+    tag = "social accounts",
     request_body = ConnectInput,
     responses(
         (status = 201, description = "The account is connected", body = SocialAccount),

@@ -10,7 +10,7 @@ use crate::{Accounts, SocialAccount, SocialAccountId};
     get,
     path = "/social-accounts/{id}",
     operation_id = "getSocialAccount",
-    tag = "Social accounts",
+    tag = "social accounts",
     params(("id" = SocialAccountId, Path, description = "The account")),
     responses((status = 200, description = "The account", body = SocialAccount), ProblemResponses)
 )]

@@ -13,7 +13,7 @@ use crate::{Accounts, SocialAccount};
     get,
     path = "/social-accounts",
     operation_id = "listSocialAccounts",
-    tag = "Social accounts",
+    tag = "social accounts",
     params(AccountFilter),
     responses((status = 200, description = "The accounts", body = List<SocialAccount>), ProblemResponses)
 )]

@@ -14,7 +14,7 @@ use crate::Accounts;
     get,
     path = "/networks",
     operation_id = "listNetworks",
-    tag = "Social accounts",
+    tag = "social accounts",
     responses((status = 200, description = "The networks", body = List<Descriptor>), ProblemResponses)
 )]
 pub(super) async fn list_networks(

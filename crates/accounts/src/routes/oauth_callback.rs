@@ -15,7 +15,7 @@ use crate::{Accounts, CallbackInput, SocialAccountId};
     get,
     path = "/oauth/callback",
     operation_id = "finishConnecting",
-    tag = "Social accounts",
+    tag = "social accounts",
     params(CallbackInput),
     responses((status = 303, description = "On to `/accounts`"))
 )]

@@ -36,7 +36,7 @@ pub(super) enum Answer {
     post,
     path = "/social-accounts/{id}/reconnect",
     operation_id = "reconnectSocialAccount",
-    tag = "Social accounts",
+    tag = "social accounts",
     params(("id" = SocialAccountId, Path, description = "The account")),
     request_body = Input,
     responses((status = 200, description = "The account, or where to go on", body = Answer), ProblemResponses)

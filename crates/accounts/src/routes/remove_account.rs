@@ -13,7 +13,7 @@ use crate::{Accounts, SocialAccountId};
     delete,
     path = "/social-accounts/{id}",
     operation_id = "removeSocialAccount",
-    tag = "Social accounts",
+    tag = "social accounts",
     params(("id" = SocialAccountId, Path, description = "The account")),
     responses((status = 204, description = "The account is removed"), ProblemResponses)
 )]

@@ -16,6 +16,11 @@ async fn bodies_that_can_not_be_read_get_a_clear_problem() {
             400,
             "MALFORMED_BODY",
         ),
+        (
+            b"{\"parts\":[],\"scheduledat\":\"2099-01-01T00:00:00Z\"}".to_vec(),
+            400,
+            "MALFORMED_BODY",
+        ),
         (vec![b' '; 2 * 1024 * 1024], 413, "PAYLOAD_TOO_LARGE"),
     ] {
         let answer = user.post_with("posts", &json_type, body).await;

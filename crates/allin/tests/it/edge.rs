@@ -103,5 +103,26 @@ async fn the_description_is_complete_and_under_review() {
         .await
         .ok();
     assert!(served["openapi"].as_str().unwrap().starts_with("3.1"));
+    let text = served.to_string();
+    for part in text.split("\"#/components/schemas/").skip(1) {
+        let name = part.split('"').next().unwrap();
+        assert!(
+            served["components"]["schemas"].get(name).is_some(),
+            "{name} is not described"
+        );
+    }
     insta::assert_json_snapshot!("openapi", served);
+}
+
+#[tokio::test]
+async fn too_many_requests_are_refused_with_the_time_to_come_back() {
+    let world = World::with_limits(5, 50).await;
+    let anyone = User::anonymous(&world.base);
+    let mut last = anyone.get("networks").await;
+    assert_eq!(last.headers["x-ratelimit-limit"], "50");
+    for _ in 0..60 {
+        last = anyone.get("networks").await;
+    }
+    assert_eq!((last.status, last.code()), (429, "RATE_LIMITED"));
+    assert!(last.headers.contains_key("retry-after"));
 }

@@ -117,6 +117,54 @@ async fn a_lost_answer_does_not_publish_twice() {
 }
 
 #[tokio::test]
+async fn a_post_that_may_be_live_can_not_be_changed_until_that_is_known() {
+    for world in World::both().await {
+        let stage = stage(&world).await;
+        // The answer is lost, and then the network can't even be asked.
+        stage
+            .instance
+            .faults(json!([
+                { "kind": "drop_after_accept", "method": "POST", "path": "/api/v1/statuses" },
+                { "kind": "status", "status": 503, "method": "GET", "path": "/api/v1/accounts" },
+            ]))
+            .await;
+        let id = stage.publish("Was it sent?").await;
+        let post = eventually("a retry", || async {
+            let post = stage.user.get(&format!("posts/{id}")).await.ok();
+            (post["targets"][0]["problem"]["nextStep"] == "retry_later").then_some(post)
+        })
+        .await;
+        let other = json!({
+            "version": post["version"], "parts": [{ "text": "Another text", "media": [] }],
+        });
+        let edited = stage.user.patch(&format!("posts/{id}"), other).await;
+        assert_eq!(edited.code(), "INVALID_STATE", "{}", world.engine);
+        assert!(
+            edited.message().contains("finding out"),
+            "{}",
+            edited.message()
+        );
+        for action in ["publish", "cancel"] {
+            let answer = stage
+                .user
+                .post(&format!("posts/{id}/{action}"), json!({}))
+                .await;
+            assert_eq!(answer.code(), "INVALID_STATE", "{action}");
+        }
+        world.clock.advance(Duration::from_secs(60));
+        until_status(&stage.user, &id, "published").await;
+        let texts: Vec<_> = stage
+            .instance
+            .statuses()
+            .await
+            .iter()
+            .map(|s| s["text"].clone())
+            .collect();
+        assert_eq!(texts, ["Was it sent?"], "{}", world.engine);
+    }
+}
+
+#[tokio::test]
 async fn a_passing_failure_is_told_and_tried_again() {
     for world in World::both().await {
         let stage = stage(&world).await;

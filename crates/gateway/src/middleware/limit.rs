@@ -1,4 +1,7 @@
-//! Rate limits: so many requests a minute for each person and for each anonymous address.
+//! Rate limits: so many requests a minute for each address, and for each person.
+//!
+//! The address comes first, before anything is looked up, so that a flood of made-up tokens costs
+//! no more than any other.
 
 use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
@@ -24,7 +27,7 @@ use crate::Parts;
 pub struct Limits {
     /// Of one person, over all his sessions and tokens.
     pub per_person: u32,
-    /// Of one address that is not logged in.
+    /// Of one address, over everybody behind it.
     pub per_address: u32,
 }
 
@@ -32,7 +35,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             per_person: 1_200,
-            per_address: 300,
+            per_address: 3_000,
         }
     }
 }
@@ -86,26 +89,43 @@ fn look<K: std::hash::Hash + Eq + Clone>(bucket: &Keyed<K>, key: &K) -> Verdict 
     }
 }
 
-/// Refuses requests beyond the limit, and tells how much is left.
-pub(crate) async fn limit(
+/// Refuses an address that asks too often.
+pub(crate) async fn limit_address(
     State(limiter): State<Limiter>,
     request: Request,
     next: Next,
 ) -> Response {
-    let verdict = match (
-        request.extensions().get::<Caller>(),
-        request.extensions().get::<ClientIp>(),
-    ) {
-        (Some(caller), _) => limiter
-            .people
-            .as_deref()
-            .map(|people| look(people, &caller.person)),
-        (None, Some(ClientIp(ip))) => limiter
-            .addresses
-            .as_deref()
-            .map(|addresses| look(addresses, ip)),
-        (None, None) => None,
-    };
+    let ip = request
+        .extensions()
+        .get::<ClientIp>()
+        .map(|ClientIp(ip)| *ip);
+    let verdict = limiter
+        .addresses
+        .as_deref()
+        .zip(ip)
+        .map(|(bucket, ip)| look(bucket, &ip));
+    answer(verdict, request, next).await
+}
+
+/// Refuses a person who asks too often. What is left for him is told in the headers.
+pub(crate) async fn limit_person(
+    State(limiter): State<Limiter>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let person = request
+        .extensions()
+        .get::<Caller>()
+        .map(|caller| caller.person);
+    let verdict = limiter
+        .people
+        .as_deref()
+        .zip(person)
+        .map(|(bucket, person)| look(bucket, &person));
+    answer(verdict, request, next).await
+}
+
+async fn answer(verdict: Option<Verdict>, request: Request, next: Next) -> Response {
     let Some(Verdict {
         limit,
         remaining,
@@ -127,8 +147,15 @@ pub(crate) async fn limit(
     };
     let reset = wait.map_or(0, |wait| wait.as_secs() + 1);
     let headers = response.headers_mut();
-    headers.insert("x-ratelimit-limit", HeaderValue::from(limit));
-    headers.insert("x-ratelimit-remaining", HeaderValue::from(remaining));
-    headers.insert("x-ratelimit-reset", HeaderValue::from(reset));
+    // The person's own figures stand, where the inner limit wrote them.
+    headers
+        .entry("x-ratelimit-limit")
+        .or_insert(HeaderValue::from(limit));
+    headers
+        .entry("x-ratelimit-remaining")
+        .or_insert(HeaderValue::from(remaining));
+    headers
+        .entry("x-ratelimit-reset")
+        .or_insert(HeaderValue::from(reset));
     response
 }

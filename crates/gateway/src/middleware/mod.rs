@@ -21,7 +21,7 @@ pub(crate) use idempotency::idempotency;
 pub use identify::TrustedProxies;
 pub(crate) use identify::identify;
 pub use limit::Limits;
-pub(crate) use limit::{Limiter, limit};
+pub(crate) use limit::{Limiter, limit_address, limit_person};
 pub(crate) use observe::observe;
 
 /// Scripts, styles and requests come from here alone. Images may come from the networks (an
@@ -30,6 +30,11 @@ pub(crate) use observe::observe;
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' https: data: blob:; \
      media-src 'self' blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; \
      form-action 'self'; frame-ancestors 'none'";
+
+/// The same for a server that is reached without TLS.
+const CONTENT_SECURITY_POLICY_PLAIN: &str = "default-src 'self'; img-src 'self' https: http: data: \
+     blob:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; \
+     base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// A request that takes longer is given up; an upload takes as long as its line needs.
 const TIMEOUT: Duration = Duration::from_mins(1);
@@ -59,10 +64,16 @@ pub(crate) async fn security_headers(
 ) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    // Without TLS of our own, a network's pictures may come without it, too (a server at home).
+    let policy = if https {
+        CONTENT_SECURITY_POLICY
+    } else {
+        CONTENT_SECURITY_POLICY_PLAIN
+    };
     // Uploaded files bring a stricter policy of their own.
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
-        .or_insert(HeaderValue::from_static(CONTENT_SECURITY_POLICY));
+        .or_insert(HeaderValue::from_static(policy));
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),

@@ -1,7 +1,8 @@
 //! Create and edit.
 
 use content::{
-    NewPost, Post, PostChanges, PostId, PostStatus, TargetId, TargetStatus, UpdatedPost,
+    NewPost, NewTarget, Part, Post, PostChanges, PostId, PostStatus, TargetId, TargetStatus,
+    UpdatedPost,
 };
 use kernel::{Caller, Permission, Problem, Timestamp};
 use serde::Deserialize;
@@ -13,11 +14,20 @@ use crate::{Publishing, events, repo::steps};
 
 /// A new post; with a time it is scheduled in the same call.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreatePost {
-    /// The post.
-    #[serde(flatten)]
-    pub post: NewPost,
+    /// A name for the team's eyes.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// The post, and after it the further parts of its thread. At least one.
+    pub parts: Vec<Part>,
+    /// The accounts it is for.
+    #[serde(default)]
+    pub targets: Vec<NewTarget>,
+    /// The IANA time zone that it is planned in; the organisation's where left out.
+    #[serde(default)]
+    #[schema(examples("Europe/Berlin"))]
+    pub time_zone: Option<String>,
     /// Schedule it for this instant.
     #[serde(default)]
     pub scheduled_at: Option<Timestamp>,
@@ -32,11 +42,18 @@ pub struct CreatePost {
 
 impl Publishing {
     /// Makes a post: a draft, or scheduled, or published at once.
-    pub async fn create(&self, caller: &Caller, mut new: CreatePost) -> Result<Post, Problem> {
+    pub async fn create(&self, caller: &Caller, new: CreatePost) -> Result<Post, Problem> {
         caller.require(Permission::PostsWrite)?;
-        if new.post.time_zone.is_none() {
-            new.post.time_zone = Some(self.identity.tenant(caller.tenant).await?.time_zone);
-        }
+        let time_zone = match new.time_zone {
+            Some(zone) => zone,
+            None => self.identity.tenant(caller.tenant).await?.time_zone,
+        };
+        let draft = NewPost {
+            title: new.title,
+            parts: new.parts,
+            targets: new.targets,
+            time_zone: Some(time_zone),
+        };
         let now = self.env.now();
         let when = When {
             scheduled_at: new.scheduled_at,
@@ -55,7 +72,7 @@ impl Publishing {
             caller.require(Permission::PostsPublish)?;
         }
         let mut tx = self.db.write(Scope::Tenant(caller.tenant)).await?;
-        let mut post = self.content.create_draft(&mut tx, caller, new.post).await?;
+        let mut post = self.content.create_draft(&mut tx, caller, draft).await?;
         let mut due = None;
         if timed || new.publish_now {
             let at = if new.publish_now {

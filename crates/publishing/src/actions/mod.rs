@@ -23,10 +23,17 @@ use kernel::{Code, Problem};
 use serde_json::json;
 use store::Tx;
 
-use crate::{Publishing, repo::jobs};
+use crate::{
+    Publishing,
+    repo::{jobs, steps},
+};
 
 impl Publishing {
-    /// The post, with its jobs held still; refuses while one of them is running.
+    /// The post, with its jobs held still.
+    ///
+    /// Refuses while one of them is running, and while one waits to find out whether its post is
+    /// live: another text or another time now would hide from it what it has to look for, and the
+    /// post could go out twice.
     async fn hold(&self, tx: &mut Tx, id: PostId) -> Result<PostRecord, Problem> {
         if jobs::lock(tx, id).await? {
             return Err(Problem::new(
@@ -35,7 +42,23 @@ impl Publishing {
             )
             .with_details(json!({ "status": PostStatus::Publishing })));
         }
-        self.content.load_for_update(tx, id).await
+        let post = self.content.load_for_update(tx, id).await?;
+        let unsettled = steps::unsettled(tx, id).await?;
+        if let Some(target) = post
+            .targets
+            .iter()
+            .find(|target| unsettled.contains(&target.id))
+        {
+            return Err(invalid_state(
+                post.status,
+                format!(
+                    "The answer for {} was lost, and AllIN is finding out whether the post is live \
+                     there. Try again in a minute.",
+                    target.account_name
+                ),
+            ));
+        }
+        Ok(post)
     }
 }
 

@@ -1,8 +1,7 @@
 //! The short way: one library item, several accounts, one call.
 
 use content::{
-    ContentId, NewPost, NewTarget, Override, Part, PartMedia, PostId, TargetId, TargetRecord,
-    TargetStatus,
+    ContentId, NewTarget, Override, Part, PartMedia, PostId, TargetId, TargetRecord, TargetStatus,
 };
 use kernel::{Caller, Permission, Problem, Timestamp};
 use networks::Platform;
@@ -198,23 +197,16 @@ impl Publishing {
                     }),
             })
             .collect();
-        let post = NewPost {
+        let post = CreatePost {
             title: ask.metadata.title.clone(),
             parts: ask.metadata.parts(ask.content_id),
             targets,
             time_zone: None,
+            scheduled_at: ask.schedule_at,
+            scheduled_local: None,
+            publish_now: ask.publish_now,
         };
-        let post = self
-            .create(
-                caller,
-                CreatePost {
-                    post,
-                    scheduled_at: ask.schedule_at,
-                    scheduled_local: None,
-                    publish_now: ask.publish_now,
-                },
-            )
-            .await?;
+        let post = self.create(caller, post).await?;
         let mut tx = self.db.read(Scope::Tenant(caller.tenant)).await?;
         let record = self.content.load(&mut tx, post.id).await?;
         Ok(record

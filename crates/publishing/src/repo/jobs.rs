@@ -8,7 +8,7 @@ use store::{FromRow, Json, Result, Tx, sql};
 use uuid::Uuid;
 
 use super::hex;
-use crate::job::{Claimed, Finish, JobState, NextRun};
+use crate::job::{AttemptOutcome, Claimed, Finish, JobState, NextRun};
 
 sql! {
     PUT: Tenant = "
@@ -61,7 +61,8 @@ sql! {
     FINISH_JOBS: Tenant = {
         sqlite: "
             UPDATE publish_jobs SET state = batch.value ->> 'state', lease_owner = NULL,
-                lease_until = NULL, run_at = COALESCE(batch.value ->> 'runAt', run_at)
+                lease_until = NULL, run_at = COALESCE(batch.value ->> 'runAt', run_at),
+                tries = tries - (batch.value ->> 'untried')
             FROM json_each($1) AS batch
             WHERE publish_jobs.id = unhex(batch.value ->> 'job')
               AND attempt = batch.value ->> 'attempt'
@@ -69,8 +70,9 @@ sql! {
             RETURNING publish_jobs.id",
         postgres: "
             UPDATE publish_jobs SET state = batch.state, lease_owner = NULL, lease_until = NULL,
-                run_at = COALESCE(to_timestamp(batch.\"runAt\" / 1000000.0), run_at)
-            FROM jsonb_to_recordset($1) AS batch (job uuid, attempt bigint, state text, \"runAt\" bigint)
+                run_at = COALESCE(to_timestamp(batch.\"runAt\" / 1000000.0), run_at),
+                tries = tries - batch.untried
+            FROM jsonb_to_recordset($1) AS batch (job uuid, attempt bigint, state text, \"runAt\" bigint, untried bigint)
             WHERE id = batch.job AND publish_jobs.attempt = batch.attempt
               AND publish_jobs.state = 'running' AND lease_owner = $2
             RETURNING id",
@@ -181,6 +183,8 @@ pub(crate) async fn finish(
                 "attempt": finish.attempt,
                 "state": if finish.run_again_at.is_some() { "waiting" } else { "done" },
                 "runAt": finish.run_again_at.map(Timestamp::as_micros),
+                // What was released unsent used none of the tries up.
+                "untried": i64::from(finish.outcome == AttemptOutcome::Released),
                 "outcome": finish.outcome,
                 "detail": finish.detail,
             });

@@ -52,6 +52,17 @@ sql! {
     TAKE_DOWN: Tenant = "
         UPDATE publish_steps SET state = 'refused', detail = 'deleted on the network'
         WHERE job_id = $1 AND is_public AND state = 'accepted'";
+    // Public steps of which nobody knows yet whether they took place, and that a later attempt
+    // will look for.
+    UNSETTLED: Tenant = "
+        SELECT DISTINCT steps.job_id FROM publish_steps AS steps
+        JOIN publish_jobs AS jobs ON jobs.id = steps.job_id
+        WHERE jobs.post_id = $1 AND jobs.state = 'waiting' AND steps.is_public
+          AND steps.state IN ('sent', 'unknown')
+          AND NOT EXISTS (
+              SELECT 1 FROM publish_steps AS later
+              WHERE later.job_id = steps.job_id AND later.name = steps.name
+                AND later.attempt > steps.attempt)";
     // Parts that are live although the whole is not published: the beginning of a thread.
     LIVE: Tenant = "
         SELECT DISTINCT steps.job_id FROM publish_steps AS steps
@@ -67,6 +78,12 @@ pub(crate) async fn rule_out(tx: &mut Tx, job: TargetId, detail: &str) -> Result
 /// What was public was deleted on the network: a later attempt starts from the beginning.
 pub(crate) async fn take_down(tx: &mut Tx, job: TargetId) -> Result<()> {
     tx.execute(&TAKE_DOWN, (job,)).await.map(drop)
+}
+
+/// The targets of a post that may be live: their answer was lost, and the next attempt looks.
+pub(crate) async fn unsettled(tx: &mut Tx, post: PostId) -> Result<Vec<TargetId>> {
+    let rows: Vec<(TargetId,)> = tx.all(&UNSETTLED, (post,)).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// The targets of a post of which something is live.

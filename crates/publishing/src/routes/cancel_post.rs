@@ -11,7 +11,7 @@ use crate::Publishing;
     post,
     path = "/posts/{id}/cancel",
     operation_id = "cancelPost",
-    tag = "Posts",
+    tag = "posts",
     params(("id" = PostId, Path, description = "The post.")),
     responses((status = 200, description = "The post.", body = Post), ProblemResponses),
 )]

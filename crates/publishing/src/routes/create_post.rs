@@ -17,7 +17,7 @@ use crate::Publishing;
     post,
     path = "/posts",
     operation_id = "createPost",
-    tag = "Posts",
+    tag = "posts",
     request_body = CreatePost,
     responses((status = 201, description = "The post.", body = Post), ProblemResponses),
 )]

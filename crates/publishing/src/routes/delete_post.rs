@@ -12,7 +12,7 @@ use crate::Publishing;
     delete,
     path = "/posts/{id}",
     operation_id = "deletePost",
-    tag = "Posts",
+    tag = "posts",
     params(("id" = PostId, Path, description = "The post.")),
     responses((status = 204, description = "It is gone."), ProblemResponses),
 )]

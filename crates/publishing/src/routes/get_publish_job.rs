@@ -13,7 +13,7 @@ use crate::Publishing;
     get,
     path = "/publish/{id}",
     operation_id = "getPublishJob",
-    tag = "Publishing",
+    tag = "publishing",
     params(("id" = TargetId, Path, description = "The job.")),
     responses((status = 200, description = "The job.", body = PublishJob), ProblemResponses),
 )]

@@ -22,7 +22,7 @@ pub(super) struct Attempts {
     get,
     path = "/posts/{id}/attempts",
     operation_id = "listAttempts",
-    tag = "Posts",
+    tag = "posts",
     params(("id" = PostId, Path, description = "The post.")),
     responses((status = 200, description = "The attempts.", body = Attempts), ProblemResponses),
 )]

@@ -24,7 +24,7 @@ pub(super) struct PublishJobs {
     post,
     path = "/publish",
     operation_id = "publishContent",
-    tag = "Publishing",
+    tag = "publishing",
     request_body = PublishContent,
     responses((status = 202, description = "One job for each account.", body = PublishJobs), ProblemResponses),
 )]

@@ -12,7 +12,7 @@ use crate::Publishing;
     post,
     path = "/posts/{id}/publish",
     operation_id = "publishPost",
-    tag = "Posts",
+    tag = "posts",
     params(("id" = PostId, Path, description = "The post.")),
     responses((status = 202, description = "It is on its way.", body = Post), ProblemResponses),
 )]

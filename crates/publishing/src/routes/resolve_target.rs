@@ -13,7 +13,7 @@ use crate::Publishing;
     post,
     path = "/posts/{id}/resolve",
     operation_id = "resolveTarget",
-    tag = "Posts",
+    tag = "posts",
     params(("id" = PostId, Path, description = "The post.")),
     request_body = Resolve,
     responses((status = 200, description = "The post.", body = Post), ProblemResponses),

@@ -14,7 +14,7 @@ use crate::Publishing;
     post,
     path = "/posts/{id}/retry",
     operation_id = "retryPost",
-    tag = "Posts",
+    tag = "posts",
     params(("id" = PostId, Path, description = "The post.")),
     request_body = Option<OneTarget>,
     responses((status = 202, description = "It is on its way.", body = Post), ProblemResponses),

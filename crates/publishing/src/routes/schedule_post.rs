@@ -13,7 +13,7 @@ use crate::Publishing;
     post,
     path = "/posts/{id}/schedule",
     operation_id = "schedulePost",
-    tag = "Posts",
+    tag = "posts",
     params(("id" = PostId, Path, description = "The post.")),
     request_body = When,
     responses((status = 200, description = "The post.", body = Post), ProblemResponses),

@@ -13,7 +13,7 @@ use crate::Publishing;
     post,
     path = "/posts/{id}/unpublish",
     operation_id = "unpublishPost",
-    tag = "Posts",
+    tag = "posts",
     params(("id" = PostId, Path, description = "The post.")),
     request_body = Option<OneTarget>,
     responses((status = 200, description = "The post.", body = Post), ProblemResponses),

@@ -14,7 +14,7 @@ use crate::Publishing;
     patch,
     path = "/posts/{id}",
     operation_id = "updatePost",
-    tag = "Posts",
+    tag = "posts",
     params(("id" = PostId, Path, description = "The post.")),
     request_body = PostChanges,
     responses((status = 200, description = "The post.", body = Post), ProblemResponses),

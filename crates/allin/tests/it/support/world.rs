@@ -2,7 +2,10 @@
 
 use std::net::SocketAddr;
 
-use allin::{app::App, config::Config};
+use allin::{
+    app::App,
+    config::{Config, Limits},
+};
 use serde_json::{Value, json};
 use store::{Location, testing::TestDb};
 use tempfile::TempDir;
@@ -39,7 +42,24 @@ impl World {
         Self::on(store::testing::sqlite().await).await
     }
 
+    /// A world on SQLite that counts requests a minute, of a person and of an address.
+    pub(crate) async fn with_limits(person: u32, address: u32) -> Self {
+        let limits = Limits {
+            requests_per_person: person,
+            requests_per_address: address,
+        };
+        Self::limited(store::testing::sqlite().await, limits).await
+    }
+
     async fn on(database: TestDb) -> Self {
+        let unlimited = Limits {
+            requests_per_person: 0,
+            requests_per_address: 0,
+        };
+        Self::limited(database, unlimited).await
+    }
+
+    async fn limited(database: TestDb, limits: Limits) -> Self {
         // Shown with a test that failed. Of several worlds the first one starts it.
         let _ = tracing_subscriber::fmt()
             .with_env_filter("info")
@@ -56,8 +76,7 @@ impl World {
         };
         config.server.metrics = false;
         config.security.allow_private_targets = true;
-        config.limits.requests_per_person = 0;
-        config.limits.requests_per_address = 0;
+        config.limits = limits;
         let engine = database.db.engine_name();
         let clock = TestClock::new();
         let (base, app, stop) = start(&mut config, &clock).await;

@@ -34,6 +34,7 @@ struct UploadForm {
     /// Words to find it by, separated by commas.
     tags: Option<String>,
     /// What it shows, for those who can't see it.
+    #[schema(rename = "altText")]
     alt_text: Option<String>,
 }
 

@@ -151,7 +151,7 @@ async fn a_post_that_may_be_live_can_not_be_changed_until_that_is_known() {
                 .await;
             assert_eq!(answer.code(), "INVALID_STATE", "{action}");
         }
-        world.clock.advance(Duration::from_secs(60));
+        world.clock.advance(Duration::from_mins(1));
         until_status(&stage.user, &id, "published").await;
         let texts: Vec<_> = stage
             .instance

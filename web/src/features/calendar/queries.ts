@@ -18,6 +18,20 @@ export interface CalendarFilter {
 /** Pages of a hundred posts a view reads at most; no month that people can look at holds more. */
 const MOST_PAGES = 10;
 
+/**
+ * Where posts are on their way to, by id. A list that was asked for before the server knew of the move must not put them
+ * back for a moment.
+ */
+const underWay = new Map<string, string>();
+
+function withMoves(posts: Post[]): Post[] {
+  if (underWay.size === 0) return posts;
+  return posts.map((post) => ({
+    ...post,
+    scheduledAt: underWay.get(post.id) ?? post.scheduledAt,
+  }));
+}
+
 export const calendarQuery = (filter: CalendarFilter) =>
   queryOptions({
     queryKey: [keys.posts, 'calendar', filter],
@@ -29,15 +43,29 @@ export const calendarQuery = (filter: CalendarFilter) =>
         posts.push(...answer.data);
         if (page >= answer.pagination.totalPages) break;
       }
-      return posts;
+      return withMoves(posts);
     },
     placeholderData: keepPreviousData,
   });
 
-function showAt(id: string, scheduledAt: string): void {
-  queryClient.setQueriesData<Post[]>({ queryKey: [keys.posts, 'calendar'] }, (posts) =>
-    posts?.map((post) => (post.id === id ? { ...post, scheduledAt } : post)),
+/** Shows a post at another time at once, for as long as `deed` tells the server. */
+async function showingAt<T>(id: string, scheduledAt: string, deed: () => Promise<T>): Promise<T> {
+  underWay.set(id, scheduledAt);
+  queryClient.setQueriesData<Post[]>(
+    { queryKey: [keys.posts, 'calendar'] },
+    (posts) => posts && withMoves(posts),
   );
+  try {
+    return await deed();
+  } finally {
+    underWay.delete(id);
+  }
+}
+
+async function refused(error: unknown): Promise<void> {
+  const problem = asProblem(error);
+  toast(problem.fields[0]?.message ?? problem.message, { tone: 'danger' });
+  await queryClient.invalidateQueries({ queryKey: [keys.posts] });
 }
 
 /** Moves a post at once on the screen, then on the server; a refusal puts it back and says why. */
@@ -48,27 +76,23 @@ export async function movePost(
   words: string,
 ): Promise<void> {
   const before = post.scheduledAt;
-  await queryClient.cancelQueries({ queryKey: [keys.posts, 'calendar'] });
-  showAt(post.id, resolveLocal(local, zone).toISOString());
   try {
-    await schedulePost(post.id, local, zone);
+    await showingAt(post.id, resolveLocal(local, zone).toISOString(), () =>
+      schedulePost(post.id, local, zone),
+    );
     toast(words, {
-      action: before ? { label: 'Undo', onClick: () => void undo(post, before) } : undefined,
+      action: before ? { label: 'Undo', onClick: () => void undo(post.id, before) } : undefined,
     });
   } catch (error) {
-    const problem = asProblem(error);
-    toast(problem.fields[0]?.message ?? problem.message, { tone: 'danger' });
-    await queryClient.invalidateQueries({ queryKey: [keys.posts] });
+    await refused(error);
   }
 }
 
-async function undo(post: Post, before: string): Promise<void> {
-  showAt(post.id, before);
+async function undo(id: string, before: string): Promise<void> {
   try {
-    await schedulePostAt(post.id, before);
+    await showingAt(id, before, () => schedulePostAt(id, before));
     toast('It is back where it was.');
   } catch (error) {
-    toast(asProblem(error).message, { tone: 'danger' });
-    await queryClient.invalidateQueries({ queryKey: [keys.posts] });
+    await refused(error);
   }
 }

@@ -96,6 +96,10 @@ export function useMoving(view: View, zone: string, onLeave: (day: string) => vo
   const onPointerUp = useEffectEvent((event: globalThis.PointerEvent) => {
     if (pressed.current?.id !== event.pointerId) return;
     pressed.current = null;
+    // A click that ends the drag comes before any timer; a later one is meant.
+    setTimeout(() => {
+      dragged.current = false;
+    });
     if (moving?.by === 'pointer') {
       if (slotUnder(event.clientX, event.clientY, 0)) drop(moving);
       else cancel();
@@ -184,10 +188,6 @@ export function useMoving(view: View, zone: string, onLeave: (day: string) => vo
         `${shortName(post)} picked up, ${words(slot)}. Move it with the arrow keys, drop it with Enter, cancel with Escape.`,
       );
     },
-    wasDragged: () => {
-      const was = dragged.current;
-      dragged.current = false;
-      return was;
-    },
+    wasDragged: () => dragged.current,
   };
 }

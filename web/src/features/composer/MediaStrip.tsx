@@ -75,7 +75,7 @@ export default function MediaStrip({ part, index: partIndex }: { part: DraftPart
                 type="button"
                 id={mediaId(part.key, index)}
                 className={cx(styles.alt, !described && styles.missing)}
-                aria-label={`${described ? 'Change' : 'Add'} the description of ${name}`}
+                aria-label={`ALT: ${described ? 'change' : 'add'} the description of ${name}`}
                 onClick={() => setDescribing(index)}
               >
                 {described ? 'ALT' : '+ ALT'}

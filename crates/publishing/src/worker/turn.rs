@@ -4,9 +4,9 @@ use std::{collections::HashMap, time::Instant};
 
 use accounts::{SocialAccountId, Stored};
 use content::{TargetId, TargetOutcome, TargetStatus, ToPublish};
-use futures::{StreamExt, stream::FuturesUnordered};
 use kernel::{Problem, TenantId, Timestamp};
 use store::{Scope, outbox};
+use tokio::task::JoinSet;
 
 use super::{
     Worker,
@@ -128,31 +128,33 @@ async fn publish(worker: &Worker, tenant: TenantId, batch: Batch, journal: &Jour
         mut earlier,
     } = batch;
     let late_after = worker.publishing.late_after(tenant).await;
-    let mut attempts: FuturesUnordered<_> = jobs
-        .into_iter()
-        .map(|job| {
-            let start = Start {
-                target: targets.remove(&job.id),
-                stored: stored.get(&job.account_id).cloned(),
-                earlier: earlier.remove(&job.id).unwrap_or_default(),
-                late_after,
-            };
-            let (worker, journal, lease) = (worker.clone(), journal.clone(), lease.clone());
-            Attempt {
-                worker,
-                tenant,
-                job,
-                journal,
-                lease,
-            }
-            .run(start)
-        })
-        .collect();
+    // A task each: one that panics takes no other with it.
+    let mut attempts = JoinSet::new();
+    for job in jobs {
+        let start = Start {
+            target: targets.remove(&job.id),
+            stored: stored.get(&job.account_id).cloned(),
+            earlier: earlier.remove(&job.id).unwrap_or_default(),
+            late_after,
+        };
+        let attempt = Attempt {
+            worker: worker.clone(),
+            tenant,
+            job,
+            journal: journal.clone(),
+            lease: lease.clone(),
+        };
+        attempts.spawn(attempt.run(start));
+    }
     let mut extend = tokio::time::interval(EXTEND_EVERY);
     extend.tick().await;
     loop {
         tokio::select! {
-            finished = attempts.next() => if finished.is_none() { return },
+            finished = attempts.join_next() => match finished {
+                None => return,
+                Some(Ok(())) => {}
+                Some(Err(panic)) => tracing::error!(%tenant, %panic, "an attempt broke off"),
+            },
             _ = extend.tick() => {
                 let began = Instant::now();
                 match extend_lease(worker, tenant).await {

@@ -31,6 +31,8 @@ export ALLIN_TEST_POSTGRES_URL CHROMIUM_PATH ALLIN_BIN ALLIN_TEST_REQUIRE
 build_ui
 say "Building the server for the browser tests"
 cargo build --locked --bin allin
+check "The UI's API types are the server's" npm --prefix web run api -- --check
+check "Size of the UI" npm --prefix web run size
 check "Rust tests" cargo nextest run --workspace --locked
 check "Rust documentation tests" cargo test --workspace --doc --locked --quiet
 check "Web tests" npm --prefix web run test

@@ -4,6 +4,9 @@ import { assert, drawPng } from '../world.mjs';
 const OUTSIDE = ['/login', '/signup', '/invite'];
 const INSIDE = [
   '/',
+  '/compose',
+  '/calendar',
+  '/posts',
   '/accounts',
   '/media',
   '/settings/profile',

@@ -1,13 +1,9 @@
 import createClient from 'openapi-fetch';
 import { Problem, problemFromResponse } from './problem';
 import type { paths } from './schema';
+import type { Answered } from './types';
 
 const BASE = '/api/v1';
-
-/** The paths without the prefix, whether or not the generated file writes it. */
-type Paths = {
-  [K in keyof paths as K extends `/api/v1${infer Rest}` ? Rest : K]: paths[K];
-};
 
 /** Whether a 401 is about the session; it may as well be about a password that was just typed. */
 async function isSessionOver(response: Response): Promise<boolean> {
@@ -67,15 +63,15 @@ export async function sessionFetch(input: Request): Promise<Response> {
 }
 
 /** The typed client: `api.GET('/posts/{id}', { params: { path: { id } } })`. Wrap calls in `unwrap`. */
-export const api = createClient<Paths>({ baseUrl: BASE, fetch: sessionFetch });
+export const api = createClient<paths>({ baseUrl: BASE, fetch: sessionFetch });
 
 /** The data of a call, or its Problem thrown. */
 export async function unwrap<T>(
   call: Promise<{ data?: T; error?: unknown; response: Response }>,
-): Promise<T> {
+): Promise<Answered<T>> {
   const { data, error, response } = await call;
   if (!response.ok) throw problemFromResponse(response, error);
-  return data as T;
+  return data as Answered<T>;
 }
 
 /** A key that makes a creating POST safe to repeat. */

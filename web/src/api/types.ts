@@ -1,325 +1,63 @@
-/** The shapes of the API's answers, by the names the screens use. Times are RFC 3339 strings in UTC, ids are UUIDs. */
+/** The shapes of the API by the names the screens use. Times are RFC 3339 strings in UTC, ids are UUIDs. */
+import type { components } from './schema';
 
-export type Platform = 'bluesky' | 'mastodon';
+type Schemas = components['schemas'];
 
-export type Role =
-  'owner' | 'admin' | 'manager' | 'publisher' | 'contributor' | 'viewer' | 'programmer';
+/**
+ * A value as the server answers it. The document has one `Part` for requests, which may leave out what is empty, and
+ * for answers, which never do.
+ */
+export type Answered<T> = { [K in keyof T]: K extends 'parts' ? Part[] : Answered<T[K]> };
 
-export type Permission =
-  | 'posts:read'
-  | 'posts:write'
-  | 'posts:publish'
-  | 'media:read'
-  | 'media:write'
-  | 'accounts:read'
-  | 'accounts:manage'
-  | 'members:read'
-  | 'members:manage'
-  | 'organization:read'
-  | 'organization:manage'
-  | 'tokens:manage';
-
-export type PostStatus =
-  'draft' | 'scheduled' | 'publishing' | 'published' | 'failed' | 'needs_attention' | 'cancelled';
-
-/** A target can also have been removed from its network after it was published. */
-export type TargetStatus = PostStatus | 'deleted';
-
-export interface FieldProblem {
-  path: string;
-  code: string;
-  message: string;
-}
-
-export interface ErrorBody {
-  error: {
-    code: string;
-    message: string;
-    details: Record<string, unknown> | null;
-    timestamp: string;
-    requestId: string;
-  };
-}
-
-export interface Pagination {
-  page: number;
-  limit: number;
-  total: number;
-  totalPages: number;
-}
+export type Platform = Schemas['Platform'];
+export type Role = Schemas['Role'];
+export type Permission = Schemas['Permission'];
+export type Pagination = Schemas['Pagination'];
 
 export interface Page<T> {
   data: T[];
   pagination: Pagination;
 }
 
-export interface User {
-  id: string;
-  email: string;
-  name: string;
-  role: Role;
-  avatarUrl: string | null;
+/** The body of every answer that is not a success; which details it has depends on the code. */
+export interface ErrorBody {
+  error: Omit<Schemas['Error'], 'details'> & { details?: Record<string, unknown> | null };
 }
 
-export interface Organization {
-  id: string;
-  name: string;
-  slug: string;
-  /** IANA name, for instance "Europe/Berlin". */
-  timeZone: string;
-  missedPolicy: { publishLateWithinMinutes: number };
-  createdAt: string;
+/** One of `details.fields` of `VALIDATION_FAILED`. */
+export interface FieldProblem {
+  path: string;
+  code: string;
+  message: string;
 }
 
-export interface OrganizationRef {
-  id: string;
-  name: string;
-  role: Role;
-}
+export type Me = Schemas['Me'];
+export type AuthResponse = Schemas['AuthResponse'];
+export type Member = Schemas['Member'];
+export type Invitation = Schemas['Invitation'];
+export type InvitationPreview = Schemas['InvitationPreview'];
+export type ApiToken = Schemas['ApiToken'];
 
-export interface Me {
-  user: User;
-  organization: Organization;
-  organizations: OrganizationRef[];
-  permissions: Permission[];
-}
+export type Network = Schemas['Network'];
+export type NetworkLimits = Schemas['Limits'];
+export type ConnectField = Schemas['ConnectField'];
+export type SocialAccount = Schemas['SocialAccount'];
+export type AccountStatus = Schemas['AccountStatus'];
 
-export interface AuthResponse {
-  accessToken?: string;
-  refreshToken?: string;
-  /** Seconds. */
-  expiresIn: number;
-  csrfToken?: string;
-  user: User;
-}
-
-export interface Member {
-  id: string;
-  email: string;
-  name: string;
-  role: Role;
-  joinedAt: string;
-}
-
-export interface Invitation {
-  id: string;
-  email: string;
-  role: Role;
-  expiresAt: string;
-  createdAt: string;
-  invitedBy: string;
-  url?: string;
-}
-
-export interface InvitationPreview {
-  organizationName: string;
-  email: string;
-  role: Role;
-  accountExists: boolean;
-}
-
-export interface ApiToken {
-  id: string;
-  name: string;
-  kind: 'personal' | 'service';
-  scopes: Permission[];
-  hint: string;
-  createdAt: string;
-  lastUsedAt: string | null;
-  expiresAt: string | null;
-}
-
-export interface ConnectField {
-  name: string;
-  label: string;
-  placeholder: string;
-  help: string;
-  secret: boolean;
-  required: boolean;
-}
-
-export interface NetworkLimits {
-  maxCharacters: number;
-  counting: 'graphemes' | 'mastodon';
-  maxBytes: number | null;
-  /** Every link counts as this many characters; null: as long as it is. */
-  urlLength: number | null;
-  maxImages: number;
-  imageMaxBytes: number;
-  imageTypes: string[];
-  maxAltCharacters: number;
-  maxThreadParts: number;
-}
-
-export interface Network {
-  platform: Platform;
-  name: string;
-  connect: { kind: 'app_password' | 'oauth'; fields: ConnectField[] };
-  limits: NetworkLimits;
-  features: {
-    threads: boolean;
-    altText: boolean;
-    delete: boolean;
-    mentions: boolean;
-    hashtags: boolean;
-  };
-}
-
-export type AccountStatus = 'connected' | 'expired' | 'disconnected' | 'error';
-
-export interface SocialAccount {
-  id: string;
-  platform: Platform;
-  username: string;
-  displayName: string;
-  avatarUrl: string | null;
-  profileUrl: string;
-  serverUrl: string;
-  status: AccountStatus;
-  statusMessage: string | null;
-  connectedAt: string;
-  updatedAt: string;
-  /** As learnt from that very server. */
-  limits: NetworkLimits;
-}
-
-export type ContentType = 'image' | 'video' | 'audio' | 'document';
-
-export interface Content {
-  id: string;
-  type: ContentType;
-  title: string;
-  description: string | null;
-  altText: string | null;
-  tags: string[];
-  fileName: string;
-  mimeType: string;
-  /** Bytes. */
-  fileSize: number;
-  width: number | null;
-  height: number | null;
-  /** Seconds. */
-  duration: number | null;
-  fileUrl: string;
-  thumbnailUrl: string | null;
-  status: 'ready' | 'processing' | 'archived';
-  createdAt: string;
-  updatedAt: string;
-}
-
-export interface PartMedia {
-  contentId: string;
-  altText?: string;
-}
+export type Content = Schemas['Content'];
+export type ContentType = Schemas['MediaType'];
 
 /** parts[0] is the post, further parts are its thread. */
-export interface Part {
-  text: string;
-  media: PartMedia[];
-}
+export type Part = Required<Schemas['Part']>;
+export type PartMedia = Schemas['PartMedia'];
+export type Post = Answered<Schemas['Post']>;
+export type PostStatus = Schemas['PostStatus'];
+export type Target = Answered<Schemas['Target']>;
+export type TargetStatus = Schemas['TargetStatus'];
+export type TargetInput = Answered<Schemas['NewTarget']>;
 
-export interface TargetProblem {
-  code: string;
-  message: string;
-  nextStep: 'retry_later' | 'reconnect' | 'edit' | 'decide' | 'none';
-  retryAt: string | null;
-}
+export type PreflightReport = Schemas['PreflightReport'];
+export type PreflightProblem = Schemas['PreflightProblem'];
 
-export interface Target {
-  id: string;
-  socialAccountId: string;
-  platform: Platform;
-  accountName: string;
-  status: TargetStatus;
-  override: { parts: Part[] } | null;
-  scheduledAt: string | null;
-  publishedAt: string | null;
-  platformPostId: string | null;
-  platformPostUrl: string | null;
-  problem: TargetProblem | null;
-  attempts: number;
-}
-
-export interface Post {
-  id: string;
-  title: string | null;
-  status: PostStatus;
-  parts: Part[];
-  /** All the contents the post refers to. */
-  media: Content[];
-  targets: Target[];
-  scheduledAt: string | null;
-  timeZone: string;
-  createdBy: { id: string; name: string };
-  createdAt: string;
-  updatedAt: string;
-  version: number;
-}
-
-export interface TargetInput {
-  socialAccountId: string;
-  override?: { parts: Part[] } | null;
-}
-
-export interface NewPost {
-  title?: string | null;
-  parts: Part[];
-  targets: TargetInput[];
-  timeZone?: string;
-  scheduledAt?: string;
-  /** Wall time "2026-11-22T09:00" in `timeZone`, else in the organisation's zone. */
-  scheduledLocal?: string;
-  publishNow?: boolean;
-}
-
-export interface PostChange {
-  version: number;
-  title?: string | null;
-  parts?: Part[];
-  targets?: TargetInput[];
-}
-
-export interface PreflightProblem {
-  code: string;
-  severity: 'error' | 'warning';
-  part: number | null;
-  field: 'text' | 'media' | 'altText' | 'account' | 'schedule' | 'targets';
-  mediaIndex: number | null;
-  message: string;
-}
-
-export interface PreflightTarget {
-  socialAccountId: string;
-  platform: Platform;
-  ok: boolean;
-  counts: { part: number; characters: number; limit: number }[];
-  problems: PreflightProblem[];
-}
-
-export interface PreflightReport {
-  ok: boolean;
-  targets: PreflightTarget[];
-  problems: PreflightProblem[];
-}
-
-export interface AttemptStep {
-  name: string;
-  state: 'prepared' | 'sent' | 'accepted' | 'refused' | 'unknown';
-  startedAt: string;
-  finishedAt: string | null;
-  detail: string | null;
-}
-
-export interface Attempt {
-  id: string;
-  targetId: string;
-  platform: Platform;
-  accountName: string;
-  number: number;
-  startedAt: string;
-  finishedAt: string | null;
-  outcome: 'running' | 'published' | 'retrying' | 'failed' | 'unknown' | 'released' | 'cancelled';
-  message: string | null;
-  problem: TargetProblem | null;
-  steps: AttemptStep[];
-}
+export type Attempt = Schemas['Attempt'];
+export type AttemptStep = Schemas['AttemptStep'];

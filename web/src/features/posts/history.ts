@@ -13,7 +13,6 @@ export const OUTCOME: Record<Attempt['outcome'], { label: string; tone: Tone }> 
 };
 
 export const STEP_STATE: Record<AttemptStep['state'], { label: string; tone: Tone }> = {
-  prepared: { label: 'prepared', tone: 'neutral' },
   sent: { label: 'sent, no answer yet', tone: 'accent' },
   accepted: { label: 'accepted', tone: 'green' },
   refused: { label: 'refused', tone: 'red' },

@@ -83,7 +83,7 @@ async fn schedule(user: &User, account: &str, posts: usize) {
 /// Waits until as many posts are published, and checks that each is there once.
 async fn each_once(user: &User, instance: &Instance, posts: usize) {
     let mut published = 0;
-    // A killed replica's lease lasts a minute and a half; then another takes over.
+    // A killed replica's lease lasts a minute; then another takes over.
     for _ in 0..600 {
         let list = user.get("posts?status=published&limit=1").await.ok();
         published = usize::try_from(list["pagination"]["total"].as_u64().unwrap()).unwrap();

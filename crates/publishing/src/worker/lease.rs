@@ -10,9 +10,9 @@ use networks::connector::REQUEST_TIMEOUT;
 use super::journal::Lost;
 
 /// How long a claim lasts unless it is extended.
-pub(crate) const LEASE: Duration = Duration::from_secs(90);
+pub(crate) const LEASE: Duration = Duration::from_mins(1);
 /// How often a claim is extended.
-pub(crate) const EXTEND_EVERY: Duration = Duration::from_secs(20);
+pub(crate) const EXTEND_EVERY: Duration = Duration::from_secs(15);
 
 /// Until when a worker's claims last, by this process's own monotonic clock.
 ///

@@ -35,6 +35,7 @@ export function ActionBar({ model, onProblems, onDiscard }: ActionBarProps) {
   const [confirming, setConfirming] = useState(false);
   const now = useNow();
   const scheduled = status === 'scheduled';
+  const shownErrors = issues.filter((issue) => issue.severity === 'error').length;
   const impossible = when !== null && model.check?.kind !== 'ok';
   const blocked = uploads.busy || submitting;
   const names = draft.accounts.flatMap((id) => {
@@ -72,8 +73,8 @@ export function ActionBar({ model, onProblems, onDiscard }: ActionBarProps) {
         <SaveStatus model={model} />
         {issues.length > 0 && (
           <button type="button" className={styles.issues} onClick={onProblems}>
-            <CircleAlert aria-hidden data-error={errors > 0 || undefined} />
-            {errors > 0 ? count(errors, 'problem') : count(issues.length, 'hint')}
+            <CircleAlert aria-hidden data-error={shownErrors > 0 || undefined} />
+            {shownErrors > 0 ? count(shownErrors, 'problem') : count(issues.length, 'hint')}
           </button>
         )}
       </div>

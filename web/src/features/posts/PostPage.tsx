@@ -62,7 +62,7 @@ function useSentence(post: Post): string {
   switch (post.status) {
     case 'scheduled':
       return at
-        ? `Goes out ${formatDateTime(at, zone, now)} in ${zoneCity(zone)} (${formatOffset(zone, at)}), ${formatRelative(at, now)}.`
+        ? `Goes out ${formatRelative(at, now)}: ${formatDateTime(at, zone, now)} in ${zoneCity(zone)} (${formatOffset(zone, at)}).`
         : 'Is waiting for its turn.';
     case 'publishing':
       return 'Is going out right now. This page shows each step as it happens.';

@@ -34,6 +34,8 @@ describe('abilities', () => {
   it('follow the role', () => {
     const contributor: Permission[] = ['posts:read', 'posts:write'];
     expect(can(post('draft', 'draft'), contributor)).toEqual(['edit', 'duplicate', 'delete']);
+    expect(can(post('published', 'published'), contributor)).toEqual(['duplicate']);
+    expect(can(post('scheduled', 'scheduled'), contributor)).toEqual(['duplicate']);
     expect(can(post('scheduled', 'scheduled'), ['posts:read'])).toEqual([]);
   });
 

@@ -14,6 +14,7 @@ export interface Abilities {
 }
 
 const EDITABLE: PostStatus[] = ['draft', 'scheduled', 'failed', 'cancelled', 'needs_attention'];
+const UNPUBLISHED: PostStatus[] = ['draft', 'cancelled'];
 const SCHEDULABLE: PostStatus[] = ['draft', 'scheduled', 'failed', 'cancelled'];
 
 export function abilities(
@@ -25,14 +26,15 @@ export function abilities(
   const some = (status: string) => post.targets.some((target) => target.status === status);
   const schedulable = publish && SCHEDULABLE.includes(post.status) && post.targets.length > 0;
   return {
-    edit: write && EDITABLE.includes(post.status),
+    edit: write && EDITABLE.includes(post.status) && (publish || !some('scheduled')),
     schedule: schedulable,
     publishNow: schedulable,
     cancel: publish && some('scheduled'),
     duplicate: write,
     retry: publish && some('failed'),
     takeDown: publish && some('published'),
-    delete: write && post.status !== 'publishing',
+    // What was or will be public goes with it: that takes the right to publish.
+    delete: write && post.status !== 'publishing' && (publish || UNPUBLISHED.includes(post.status)),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Content, PartMedia } from '@/api/types';
+import { Thumbnail } from '@/features/media/Thumbnail';
 import { cx } from '@/ui/cx';
 import styles from './Preview.module.css';
 
@@ -24,9 +25,7 @@ export function ImageGrid({
         const alt = altText ?? content?.altText;
         return (
           <div key={contentId} className={styles.image}>
-            {content && (
-              <img src={content.thumbnailUrl ?? content.fileUrl} alt={alt ?? ''} loading="lazy" />
-            )}
+            {content && <Thumbnail content={{ ...content, altText: alt ?? null }} />}
             {alt && <span className={styles.alt}>ALT</span>}
           </div>
         );

@@ -144,7 +144,7 @@ pub(crate) struct Finish {
     pub run_again_at: Option<Timestamp>,
     /// What the person is told.
     pub problem: Option<TargetProblem>,
-    /// What the operator is told.
+    /// What the operator is told, in the log.
     pub detail: Option<String>,
     /// The post's place on the network, and the steps that its deletion will need.
     pub published: Option<(Published, Vec<DoneStep>)>,

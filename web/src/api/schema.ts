@@ -820,8 +820,6 @@ export interface components {
         Attempt: {
             /** @description Its account. */
             accountName: string;
-            /** @description The network's own words, shortened; or what went wrong before it was asked. */
-            detail: string | null;
             finishedAt: components["schemas"]["Timestamp"] | null;
             /** @description The target and the attempt's number. */
             id: string;

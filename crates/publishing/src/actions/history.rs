@@ -41,9 +41,6 @@ pub struct Attempt {
     /// What went wrong, and what to do.
     #[schema(required)]
     pub problem: Option<TargetProblem>,
-    /// The network's own words, shortened; or what went wrong before it was asked.
-    #[schema(required)]
-    pub detail: Option<String>,
     /// What was said to the network, oldest first.
     pub steps: Vec<AttemptStep>,
 }
@@ -107,7 +104,6 @@ impl Publishing {
                     outcome: row.outcome,
                     message: message(row.outcome, problem.as_ref()),
                     problem,
-                    detail: row.detail,
                     steps: steps.remove(&(row.job_id, row.number)).unwrap_or_default(),
                 })
             })

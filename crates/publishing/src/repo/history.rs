@@ -9,7 +9,7 @@ use crate::job::{AttemptOutcome, StepState};
 sql! {
     ATTEMPTS: Tenant = "
         SELECT attempts.job_id, attempts.number, attempts.started_at, attempts.finished_at,
-               attempts.outcome, attempts.problem, attempts.detail
+               attempts.outcome, attempts.problem
         FROM publish_attempts AS attempts
         JOIN publish_jobs AS jobs ON jobs.id = attempts.job_id
         WHERE jobs.post_id = $1
@@ -32,7 +32,6 @@ pub(crate) struct AttemptRow {
     pub finished_at: Option<Timestamp>,
     pub outcome: AttemptOutcome,
     pub problem: Option<Json<TargetProblem>>,
-    pub detail: Option<String>,
 }
 
 /// One step of an attempt.

@@ -80,14 +80,14 @@ sql! {
     FINISH_ATTEMPTS: Tenant = {
         sqlite: "
             UPDATE publish_attempts SET finished_at = $2, outcome = batch.value ->> 'outcome',
-                problem = batch.value -> 'problem', detail = batch.value ->> 'detail'
+                problem = batch.value -> 'problem'
             FROM json_each($1) AS batch
             WHERE job_id = unhex(batch.value ->> 'job') AND number = batch.value ->> 'attempt'",
         postgres: "
             UPDATE publish_attempts SET finished_at = $2, outcome = batch.outcome,
-                problem = batch.problem, detail = batch.detail
+                problem = batch.problem
             FROM jsonb_to_recordset($1)
-                AS batch (job uuid, attempt bigint, outcome text, problem jsonb, detail text)
+                AS batch (job uuid, attempt bigint, outcome text, problem jsonb)
             WHERE job_id = batch.job AND number = batch.attempt",
     };
     NEXT: Tenant = "
@@ -186,7 +186,6 @@ pub(crate) async fn finish(
                 // What was released unsent used none of the tries up.
                 "untried": i64::from(finish.outcome == AttemptOutcome::Released),
                 "outcome": finish.outcome,
-                "detail": finish.detail,
             });
             // Left out rather than null: a JSON null would be stored as a value.
             if let Some(problem) = &finish.problem {

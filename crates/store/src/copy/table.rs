@@ -86,7 +86,7 @@ impl Table {
         let names = self.each(|_, column| format!("\"{}\"", column.name));
         let values = self.each(|index, column| column.import_sqlite(index));
         format!(
-            "INSERT INTO \"{}\" ({names}) SELECT {values} FROM json_each($1)",
+            "INSERT INTO \"{}\" ({names}) SELECT {values} FROM jsonb_each($1)",
             self.name
         )
     }

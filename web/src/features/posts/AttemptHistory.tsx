@@ -49,8 +49,6 @@ function AttemptItem({ attempt, open }: { attempt: Attempt; open: boolean }) {
   const now = useNow();
   const outcome = OUTCOME[attempt.outcome];
   const took = duration(attempt.startedAt, attempt.finishedAt);
-  // What the network said about a step stands beside that step.
-  const isSaidByStep = attempt.steps.some((step) => step.detail === attempt.detail);
   return (
     <li className={styles.item} data-tone={outcome.tone}>
       <details open={open && attempt.outcome !== 'published'} className={styles.details}>
@@ -90,11 +88,6 @@ function AttemptItem({ attempt, open }: { attempt: Attempt; open: boolean }) {
           ))}
           {attempt.steps.length === 0 && (
             <li className={styles.step}>Nothing was sent to the network.</li>
-          )}
-          {attempt.detail && !isSaidByStep && (
-            <li className={styles.step}>
-              <span className={styles.detail}>{attempt.detail}</span>
-            </li>
           )}
         </ol>
       </details>

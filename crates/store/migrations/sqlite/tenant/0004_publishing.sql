@@ -27,8 +27,6 @@ CREATE TABLE publish_attempts (
     outcome TEXT NOT NULL CHECK (outcome IN
         ('running', 'published', 'retrying', 'failed', 'unknown', 'released', 'cancelled')),
     problem TEXT,
-    -- For the operator: the network's own words.
-    detail TEXT,
     PRIMARY KEY (job_id, number)
 ) STRICT;
 

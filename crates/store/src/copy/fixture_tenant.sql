@@ -10,8 +10,8 @@ WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHER
 INSERT INTO idempotency_keys SELECT randomblob(32), x'01', NULL, NULL, n FROM numbers;
 INSERT INTO idempotency_keys VALUES (x'02', x'03', 201, '{"not":   "touched"}', 1);
 INSERT INTO social_accounts VALUES
-    (x'01920000000070008000000000000041', 'mastodon', 'https://social.example', '1', 'zoë', 'Zoë', NULL, 'https://social.example/@z', '{"maxCharacters": 500}', 'connected', NULL, NULL, NULL, 1, NULL, x'01920000000070008000000000000001', 1, 2, NULL),
-    (x'01920000000070008000000000000042', 'bluesky', '', '2', 'b', 'B', 'https://a.example/a', '', '[]', 'expired', 'Gone.', randomblob(300000), 1790000000123457, 2, 3, x'01920000000070008000000000000001', 1, 2, 3);
+    (x'01920000000070008000000000000041', 'mastodon', 'https://social.example', '1', 'zoë', 'Zoë', NULL, 'https://social.example/@z', '{"maxCharacters": 500}', 'connected', NULL, NULL, NULL, NULL, 1, NULL, x'01920000000070008000000000000001', 1, 2, NULL),
+    (x'01920000000070008000000000000042', 'bluesky', '', '2', 'b', 'B', 'https://a.example/a', '', '[]', 'expired', 'Gone.', randomblob(300000), 1790000000123457, 1789999999123457, 2, 3, x'01920000000070008000000000000001', 1, 2, 3);
 INSERT INTO contents VALUES
     (x'01920000000070008000000000000081', 'image', 'ready', 'T', NULL, NULL, '[]', 'a.png', 'image/png', 9007199254740993, randomblob(32), '{}', 't', x'01920000000070008000000000000001', 1, 2),
     (x'01920000000070008000000000000082', 'video', 'archived', 'T', 'D', 'A', '["ä", "ö"]', 'b.mp4', 'video/mp4', 0, x'', '{"width": 1}', '', x'01920000000070008000000000000001', 1, 2);

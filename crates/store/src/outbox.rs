@@ -19,7 +19,7 @@ sql! {
         sqlite: "INSERT INTO outbox (id, kind, subject_id, at, data)
                  SELECT unhex(value ->> 'id'), value ->> 'kind', unhex(value ->> 'subject'),
                         CAST(value ->> 'at' AS INTEGER), value -> 'data'
-                 FROM json_each($1) ORDER BY key",
+                 FROM jsonb_each($1) ORDER BY key",
         postgres: "INSERT INTO outbox (id, kind, subject_id, at, data)
                    SELECT (value ->> 'id')::uuid, value ->> 'kind', (value ->> 'subject')::uuid,
                           to_timestamp((value ->> 'at')::bigint / 1000000.0), value -> 'data'

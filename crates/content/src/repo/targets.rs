@@ -139,7 +139,7 @@ sql! {
                    platform_post_id = COALESCE(new.value ->> 'platformPostId', platform_post_id),
                    platform_post_url = COALESCE(new.value ->> 'platformPostUrl', platform_post_url),
                    result = COALESCE(new.value -> 'result', result)
-                 FROM json_each($1) AS new WHERE post_targets.id = unhex(new.value ->> 'id')",
+                 FROM jsonb_each($1) AS new WHERE post_targets.id = unhex(new.value ->> 'id')",
         postgres: "UPDATE post_targets SET
                      status = new.value ->> 'status',
                      problem = new.value -> 'problem',
@@ -154,7 +154,7 @@ sql! {
     };
     WRITE_POST_STATES: Tenant = {
         sqlite: "UPDATE posts SET status = new.value ->> 'status', updated_at = $2
-                 FROM json_each($1) AS new WHERE posts.id = unhex(new.value ->> 'id')",
+                 FROM jsonb_each($1) AS new WHERE posts.id = unhex(new.value ->> 'id')",
         postgres: "UPDATE posts SET status = new.value ->> 'status', updated_at = $2
                    FROM jsonb_array_elements($1) AS new(value) WHERE posts.id = (new.value ->> 'id')::uuid",
     };

@@ -50,7 +50,7 @@ sql! {
     BEGIN_ATTEMPTS: Tenant = {
         sqlite: "
             INSERT INTO publish_attempts (job_id, number, started_at, outcome)
-            SELECT unhex(value ->> 'job'), value ->> 'attempt', $2, 'running' FROM json_each($1)",
+            SELECT unhex(value ->> 'job'), value ->> 'attempt', $2, 'running' FROM jsonb_each($1)",
         postgres: "
             INSERT INTO publish_attempts (job_id, number, started_at, outcome)
             SELECT job, attempt, $2, 'running'
@@ -58,15 +58,17 @@ sql! {
     };
     EXTEND: Tenant = "
         UPDATE publish_jobs SET lease_until = $2 WHERE lease_owner = $1 AND state = 'running'";
+    // `+state`: SQLite must come by the id. By the index of states it would read the whole batch
+    // once for each running job.
     FINISH_JOBS: Tenant = {
         sqlite: "
             UPDATE publish_jobs SET state = batch.value ->> 'state', lease_owner = NULL,
                 lease_until = NULL, run_at = COALESCE(batch.value ->> 'runAt', run_at),
                 tries = tries - (batch.value ->> 'untried')
-            FROM json_each($1) AS batch
+            FROM jsonb_each($1) AS batch
             WHERE publish_jobs.id = unhex(batch.value ->> 'job')
               AND attempt = batch.value ->> 'attempt'
-              AND state = 'running' AND lease_owner = $2
+              AND +state = 'running' AND lease_owner = $2
             RETURNING publish_jobs.id",
         postgres: "
             UPDATE publish_jobs SET state = batch.state, lease_owner = NULL, lease_until = NULL,
@@ -81,7 +83,7 @@ sql! {
         sqlite: "
             UPDATE publish_attempts SET finished_at = $2, outcome = batch.value ->> 'outcome',
                 problem = batch.value -> 'problem'
-            FROM json_each($1) AS batch
+            FROM jsonb_each($1) AS batch
             WHERE job_id = unhex(batch.value ->> 'job') AND number = batch.value ->> 'attempt'",
         postgres: "
             UPDATE publish_attempts SET finished_at = $2, outcome = batch.outcome,

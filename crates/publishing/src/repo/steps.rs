@@ -13,6 +13,7 @@ use crate::job::{EarlierStep, StepRecord, StepState};
 sql! {
     // Only the worker that holds the job's current attempt may write: a worker that was overtaken
     // finds no row, and stops before it speaks.
+    // `+jobs.state`: see `jobs::FINISH_JOBS`.
     RECORD: Tenant = {
         sqlite: "
             INSERT INTO publish_steps (job_id, attempt, name, is_public, state, fingerprint,
@@ -21,9 +22,9 @@ sql! {
                    batch.value ->> 'state', batch.value ->> 'fingerprint', batch.value ->> 'key', batch.value -> 'result',
                    batch.value ->> 'detail', batch.value ->> 'startedAt',
                    batch.value ->> 'finishedAt'
-            FROM json_each($1) AS batch
+            FROM jsonb_each($1) AS batch
             JOIN publish_jobs AS jobs ON jobs.id = unhex(batch.value ->> 'job')
-            WHERE jobs.state = 'running' AND jobs.lease_owner = $2
+            WHERE +jobs.state = 'running' AND jobs.lease_owner = $2
               AND jobs.attempt = batch.value ->> 'attempt'
             ON CONFLICT (job_id, attempt, name) DO UPDATE SET state = excluded.state,
                 result = excluded.result, detail = excluded.detail,

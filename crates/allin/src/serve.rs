@@ -4,7 +4,11 @@ use std::{fs::File, net::SocketAddr, time::Duration};
 
 use anyhow::{Context as _, bail};
 use kernel::Env;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
+    task::JoinHandle,
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -21,6 +25,9 @@ const PRUNE: Duration = Duration::from_hours(1);
 /// Serves until the process is told to stop (SIGTERM, Ctrl-C).
 pub(crate) async fn run(config: &Config, env: Env, roles: &[Role]) -> anyhow::Result<()> {
     let is = |role| roles.is_empty() || roles.contains(&role);
+    // From the first moment: a stop while starting must be as orderly as any other.
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
     let _held = hold(config)?;
     // The socket first: a second server on the same port must not touch the databases.
     let listener = TcpListener::bind(config.server.listen)
@@ -58,7 +65,7 @@ pub(crate) async fn run(config: &Config, env: Env, roles: &[Role]) -> anyhow::Re
 
     let mut worker = worker;
     tokio::select! {
-        told = told_to_stop() => told?,
+        () = told_to_stop(&mut terminate, &mut interrupt) => {}
         // A server whose worker died would look well and publish nothing.
         ended = ended(&mut worker) => return Err(ended).context("the worker stopped by itself"),
     }
@@ -133,14 +140,11 @@ async fn ended(worker: &mut Option<JoinHandle<()>>) -> anyhow::Error {
     }
 }
 
-async fn told_to_stop() -> anyhow::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
+async fn told_to_stop(terminate: &mut Signal, interrupt: &mut Signal) {
     tokio::select! {
-        result = tokio::signal::ctrl_c() => result?,
         _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
     }
-    Ok(())
 }
 
 fn announce(config: &Config, app: &App, address: SocketAddr) -> anyhow::Result<()> {

@@ -55,7 +55,7 @@ export default defineConfig({
             },
             {
               name: 'kit',
-              test: /src\/(ui|lib|api|session|live|app)\/|lucide-react/,
+              test: /src\/(ui|lib|api|session|live|app|router)\/|lucide-react/,
               minShareCount: 2,
               priority: 1,
             },

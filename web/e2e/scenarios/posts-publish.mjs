@@ -19,14 +19,24 @@ export async function connectSandbox({ go, base }, page, sandbox) {
 
 export const editor = (page) => page.getByRole('textbox', { name: 'Text of the post' });
 
+/** What shall go wrong with the next requests to the simulated instance. */
+export async function setFaults(sandbox, next) {
+  await fetch(`${sandbox.base}/sandbox/faults`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ next }),
+  });
+}
+
 /** Publishes what stands in the composer and waits for the post's page. */
-async function publishNow(page, base) {
+export async function publishNow(page, base) {
   await page.getByRole('button', { name: 'Publish now' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Publish now' }).click();
   await page.waitForURL(`${base}/posts/*`);
 }
 
-const state = (page, label) =>
+/** Waits until the post's page shows this state. */
+export const state = (page, label) =>
   page.locator('header').getByText(label, { exact: true }).first().waitFor({ timeout: 45_000 });
 
 export default async function publish(world) {
@@ -58,13 +68,9 @@ export default async function publish(world) {
     await shoot(page, 'published');
 
     // Refused by the network: said in plain words, edited, published.
-    await fetch(`${sandbox.base}/sandbox/faults`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({
-        next: [{ kind: 'status', status: 422, method: 'POST', path: '/api/v1/statuses' }],
-      }),
-    });
+    await setFaults(sandbox, [
+      { kind: 'status', status: 422, method: 'POST', path: '/api/v1/statuses' },
+    ]);
     await go(page, '/compose');
     await editor(page).fill('This one is refused at first.');
     await publishNow(page, base);

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import {
   ArrowRight,
   FileText,
@@ -17,6 +16,7 @@ import { api, unwrap } from '@/api/client';
 import { keys } from '@/api/query';
 import { setTheme } from '@/lib/theme';
 import { useDebounced } from '@/lib/useDebounced';
+import { navigate } from '@/router/history';
 import { useCan, useMe } from '@/session/useMe';
 import { Avatar } from '@/ui/Avatar';
 import { STATUS } from '@/ui/Badge';
@@ -33,7 +33,6 @@ interface Entry extends Command {
 }
 
 function useCommands(): Entry[] {
-  const navigate = useNavigate();
   const { organization, organizations } = useMe();
   const mayWrite = useCan('posts:write');
   const switchTo = useSwitchOrganization();
@@ -108,7 +107,6 @@ function useCommands(): Entry[] {
 
 /** Posts that contain what was typed. */
 function usePostEntries(query: string): Entry[] {
-  const navigate = useNavigate();
   const search = useDebounced(query.trim(), 200);
   const found = useQuery({
     queryKey: [keys.posts, 'palette', search],

@@ -1,8 +1,8 @@
 import { Compass } from 'lucide-react';
-import type { ErrorComponentProps } from '@tanstack/react-router';
 import { ButtonLink } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
 import { ErrorState } from '@/ui/ErrorState';
+import { cx } from '@/ui/cx';
 import { useTitle } from '@/ui/PageHeader';
 import { Spinner } from '@/ui/Spinner';
 import styles from './Fallbacks.module.css';
@@ -28,7 +28,7 @@ export function NotFound() {
 }
 
 /** A page whose code or data did not load. New versions remove old files, so the retry is a real reload. */
-export function RouteError({ error }: ErrorComponentProps) {
+export function PageError({ error }: { error: unknown }) {
   useTitle('Something went wrong');
   return (
     <main className={styles.centre}>
@@ -42,9 +42,10 @@ export function RouteError({ error }: ErrorComponentProps) {
   );
 }
 
-export function RoutePending() {
+/** Shows itself only when it takes a while. */
+export function PagePending() {
   return (
-    <div className={styles.centre}>
+    <div className={cx(styles.centre, styles.late)}>
       <Spinner size={24} label="Loading" />
     </div>
   );

@@ -1,5 +1,5 @@
-import { useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
+import { usePlace } from '@/router/context';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
 
 /**
@@ -7,7 +7,7 @@ import { VisuallyHidden } from '@/ui/VisuallyHidden';
  * the content, so that the next Tab is on the new page.
  */
 export function RouteAnnouncer() {
-  const pathname = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const { pathname } = usePlace();
   const [title, setTitle] = useState('');
   const before = useRef(pathname);
 

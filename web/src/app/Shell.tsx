@@ -1,7 +1,8 @@
-import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { ChevronsUpDown, Menu as MenuIcon, Plus, WifiOff } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useLiveStatus, useLiveStream } from '@/live/useLive';
+import { useBusy, usePlace } from '@/router/context';
+import { Link } from '@/router/Link';
 import { useCan, useMe } from '@/session/useMe';
 import { Avatar } from '@/ui/Avatar';
 import { ButtonLink } from '@/ui/Button';
@@ -34,7 +35,7 @@ function NavLink({
   label?: string;
 }) {
   return (
-    <Link to={item.to} activeOptions={{ exact: item.to === '/' }} className={className}>
+    <Link to={item.to} current={item.to === '/' ? 'exact' : 'within'} className={className}>
       <item.Icon aria-hidden />
       {label}
     </Link>
@@ -63,13 +64,12 @@ function OfflineBanner() {
 }
 
 /** The frame around every page of a signed-in person. */
-export default function Shell() {
+export default function Shell({ children }: { children: ReactNode }) {
   const { organization, user } = useMe();
   const mayWrite = useCan('posts:write');
   const [open, setOpen] = useState<'palette' | 'help' | 'organization' | null>(null);
-  const writing = useRouterState({
-    select: (state) => state.location.pathname.startsWith('/compose'),
-  });
+  const busy = useBusy();
+  const writing = usePlace().pathname.startsWith('/compose');
   const close = () => setOpen(null);
 
   useLiveStream(organization.id);
@@ -103,6 +103,7 @@ export default function Shell() {
         Skip to the content
       </a>
       <RouteAnnouncer />
+      {busy && <span className={styles.progress} aria-hidden />}
 
       <aside className={styles.side} aria-label="Organisation and places">
         {switcher}
@@ -144,7 +145,7 @@ export default function Shell() {
       <div>
         <OfflineBanner />
         <main id="main" className={styles.main} tabIndex={-1}>
-          <Outlet />
+          {children}
         </main>
       </div>
 

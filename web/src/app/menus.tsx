@@ -1,4 +1,3 @@
-import { useNavigate } from '@tanstack/react-router';
 import {
   BookOpen,
   Command,
@@ -14,6 +13,7 @@ import {
 import { asProblem } from '@/api/problem';
 import { setTheme, useTheme } from '@/lib/theme';
 import { MOD } from '@/lib/shortcuts';
+import { navigate } from '@/router/history';
 import { logOut, switchOrganization } from '@/session/session';
 import { useMe } from '@/session/useMe';
 import { Avatar } from '@/ui/Avatar';
@@ -23,7 +23,6 @@ import { toast } from '@/ui/toast';
 
 /** Switches and goes to the overview, since what was open belongs to the organisation left behind. */
 export function useSwitchOrganization() {
-  const navigate = useNavigate();
   return async (id: string, name: string) => {
     try {
       await switchOrganization(id);

@@ -1,5 +1,5 @@
-import { useNavigate } from '@tanstack/react-router';
 import { useShortcut } from '@/lib/shortcuts';
+import { navigate } from '@/router/history';
 import { useCan } from '@/session/useMe';
 
 const GO = 'Go to';
@@ -13,7 +13,6 @@ export function useShellShortcuts({
   onPalette: () => void;
   onHelp: () => void;
 }) {
-  const navigate = useNavigate();
   const mayWrite = useCan('posts:write');
   useShortcut('mod+k', onPalette, { label: 'Find and do anything', group: ANYWHERE });
   useShortcut('?', onHelp, { label: 'Show the shortcuts', group: ANYWHERE });

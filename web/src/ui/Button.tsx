@@ -1,5 +1,5 @@
-import { createLink, type LinkComponent } from '@tanstack/react-router';
 import type { AnchorHTMLAttributes, ButtonHTMLAttributes, ReactNode, Ref } from 'react';
+import { Link, type LinkProps } from '@/router/Link';
 import styles from './Button.module.css';
 import { cx } from './cx';
 import { Spinner } from './Spinner';
@@ -114,5 +114,20 @@ export function ButtonAnchor({
   );
 }
 
-/** A router link that looks like a button: `<ButtonLink to="/compose" variant="primary">`. */
-export const ButtonLink: LinkComponent<typeof ButtonAnchor> = createLink(ButtonAnchor);
+/** A link inside the app that looks like a button: `<ButtonLink to="/compose" variant="primary">`. */
+export function ButtonLink({
+  variant,
+  size,
+  block,
+  icon,
+  className,
+  children,
+  ...rest
+}: Look & LinkProps) {
+  return (
+    <Link {...rest} className={cx(look({ variant, size, block }), className)}>
+      {icon}
+      <span>{children}</span>
+    </Link>
+  );
+}

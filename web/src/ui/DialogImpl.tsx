@@ -1,5 +1,6 @@
 import * as Radix from '@radix-ui/react-dialog';
 import { X } from 'lucide-react';
+import { useRef } from 'react';
 import { IconButton } from './Button';
 import { cx } from './cx';
 import type { DialogProps } from './Dialog';
@@ -22,6 +23,7 @@ export default function DialogImpl({
   className,
   children,
 }: DialogProps) {
+  const opener = useRef<HTMLElement | null>(null);
   const keep = sticky ? (event: Event) => event.preventDefault() : undefined;
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -29,6 +31,16 @@ export default function DialogImpl({
         <div className={styles.scrim} data-scrim="">
           <Radix.Content
             className={cx(styles.panel, styles[size], className)}
+            onOpenAutoFocus={() => {
+              opener.current = document.activeElement as HTMLElement | null;
+            }}
+            // Radix would give the focus back to a trigger of its own, which these dialogs do not have.
+            onCloseAutoFocus={(event) => {
+              event.preventDefault();
+              const before = opener.current;
+              const back = before?.isConnected ? before : document.getElementById('main');
+              back?.focus({ preventScroll: true });
+            }}
             onEscapeKeyDown={keep}
             onInteractOutside={keep}
             {...(description ? {} : { 'aria-describedby': undefined })}

@@ -1,4 +1,5 @@
 import { lazy, Suspense, type ReactElement, type ReactNode } from 'react';
+import type { PlainPath } from '@/router/paths';
 import { useLateLoad } from './useLateLoad';
 
 const loadImpl = () => import('./MenuImpl');
@@ -15,7 +16,7 @@ export interface MenuAction {
   checked?: boolean;
   onSelect?: () => void;
   /** An address in the app to go to instead. */
-  to?: string;
+  to?: PlainPath;
   /** An address elsewhere, opened in a new tab. */
   href?: string;
 }

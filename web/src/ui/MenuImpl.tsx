@@ -1,6 +1,6 @@
 import * as Radix from '@radix-ui/react-dropdown-menu';
-import { Link } from '@tanstack/react-router';
 import { Check } from 'lucide-react';
+import { Link } from '@/router/Link';
 import { cx } from './cx';
 import type { MenuAction, MenuEntry, MenuProps } from './Menu';
 import styles from './Menu.module.css';

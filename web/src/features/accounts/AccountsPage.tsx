@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
 import { Plus, Share2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { SocialAccount } from '@/api/types';
+import { useSearch } from '@/router/context';
+import { navigate } from '@/router/history';
 import { useCan } from '@/session/useMe';
 import { Button } from '@/ui/Button';
 import { Callout } from '@/ui/Callout';
@@ -20,27 +21,24 @@ import { ConnectDialog } from './ConnectDialog';
 import { accountsQuery, removeAccount } from './queries';
 import { ReconnectDialog } from './ReconnectDialog';
 
-const route = getRouteApi('/app/accounts');
-
 export default function AccountsPage() {
   const accounts = useQuery(accountsQuery);
   const mayManage = useCan('accounts:manage');
-  const { connectError, message, connected, connect } = route.useSearch();
-  const navigate = route.useNavigate();
+  const { connectError, message, connected, connect } = useSearch('/accounts');
   const [reconnecting, setReconnecting] = useState<SocialAccount | null>(null);
   const [removing, setRemoving] = useState<SocialAccount | null>(null);
   const [fresh, setFresh] = useState<string | undefined>(connected);
 
   const setConnecting = (open: boolean) =>
-    void navigate({ search: open ? { connect: '1' } : {}, replace: true });
+    void navigate({ to: '/accounts', search: open ? { connect: '1' } : {}, replace: true });
 
   // The network's own page sent the browser back here: say what came of it, once.
   const arrived = accounts.data?.find((account) => account.id === connected);
   useEffect(() => {
     if (!arrived) return;
     toast(`${arrived.displayName || arrived.username} is connected.`);
-    void navigate({ search: {}, replace: true });
-  }, [arrived, navigate]);
+    void navigate({ to: '/accounts', search: {}, replace: true });
+  }, [arrived]);
 
   const onConnected = (account: SocialAccount) => {
     setReconnecting(null);
@@ -80,7 +78,7 @@ export default function AccountsPage() {
               <Button
                 size="sm"
                 variant="ghost"
-                onClick={() => void navigate({ search: {}, replace: true })}
+                onClick={() => void navigate({ to: '/accounts', search: {}, replace: true })}
               >
                 Dismiss
               </Button>

@@ -1,26 +1,26 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, csrfToken, unwrap } from '@/api/client';
 import { asProblem } from '@/api/problem';
 import type { InvitationPreview } from '@/api/types';
+import { useSearch } from '@/router/context';
+import { navigate } from '@/router/history';
+import { Link } from '@/router/Link';
 import { acceptInvitation, logOut } from '@/session/session';
 import { meQuery } from '@/session/useMe';
 import { ROLE } from '@/session/roles';
 import { Button, ButtonLink } from '@/ui/Button';
 import { Callout } from '@/ui/Callout';
 import { Field, TextInput } from '@/ui/Field';
+import { Form, useForm } from '@/ui/Form';
 import { PasswordInput } from '@/ui/PasswordInput';
 import { PasswordRules } from '@/ui/PasswordRules';
 import { Loading, Skeleton } from '@/ui/Skeleton';
-import { useFocusInvalid } from '@/ui/useFocusInvalid';
 import styles from './AuthForm.module.css';
 import { AuthLayout } from './AuthLayout';
 
-const route = getRouteApi('/invite');
-
 export default function InvitePage() {
-  const { token = '' } = route.useSearch();
+  const { token = '' } = useSearch('/invite');
   const invitation = useQuery({
     queryKey: ['invitation-preview', token],
     queryFn: () => unwrap(api.POST('/invitations/preview', { body: { token } })),
@@ -65,17 +65,14 @@ function Accept({
   invitation: InvitationPreview;
   loggedInAs: string | undefined;
 }) {
-  const navigate = useNavigate();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const { email, organizationName, role, accountExists } = invitation;
   const isMe = loggedInAs?.toLowerCase() === email.toLowerCase();
-  const accept = useMutation({
-    mutationFn: () => acceptInvitation(isMe ? { token } : { token, name, password }),
-    onSuccess: () => navigate({ to: '/' }),
+  const form = useForm({
+    submit: () => acceptInvitation(isMe ? { token } : { token, name, password }),
+    onDone: () => navigate({ to: '/' }),
   });
-  const problem = accept.error ? asProblem(accept.error) : null;
-  const form = useFocusInvalid(problem);
   const here = `/invite?token=${encodeURIComponent(token)}`;
 
   const title = `Join ${organizationName}`;
@@ -123,22 +120,11 @@ function Accept({
         )
       }
     >
-      <form
-        ref={form}
-        className={styles.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          accept.mutate();
-        }}
-      >
-        {problem && problem.fields.length === 0 && (
-          <Callout tone="danger">{problem.message}</Callout>
-        )}
+      <Form form={form} className={styles.form}>
         {!isMe && (
           <>
             <input type="hidden" name="email" autoComplete="username" value={email} readOnly />
-            <Field label="Your name" error={problem?.field('name')}>
+            <Field label="Your name" error={form.error('name')}>
               <TextInput
                 name="name"
                 autoComplete="name"
@@ -147,7 +133,7 @@ function Accept({
                 onChange={(event) => setName(event.target.value)}
               />
             </Field>
-            <Field label="Password" error={problem?.field('password')}>
+            <Field label="Password" error={form.error('password')}>
               <PasswordInput
                 name="password"
                 autoComplete="new-password"
@@ -158,10 +144,10 @@ function Accept({
             <PasswordRules password={password} email={email} />
           </>
         )}
-        <Button type="submit" variant="primary" size="lg" block busy={accept.isPending}>
+        <Button type="submit" variant="primary" size="lg" block busy={form.busy}>
           Join {organizationName}
         </Button>
-      </form>
+      </Form>
     </AuthLayout>
   );
 }

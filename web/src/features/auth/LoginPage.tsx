@@ -1,29 +1,23 @@
-import { useMutation } from '@tanstack/react-query';
-import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
-import { asProblem } from '@/api/problem';
+import { useSearch } from '@/router/context';
+import { navigateHref } from '@/router/history';
+import { Link } from '@/router/Link';
 import { logIn, safeNext } from '@/session/session';
 import { Button } from '@/ui/Button';
-import { Callout } from '@/ui/Callout';
 import { Field, TextInput } from '@/ui/Field';
+import { Form, useForm } from '@/ui/Form';
 import { PasswordInput } from '@/ui/PasswordInput';
-import { useFocusInvalid } from '@/ui/useFocusInvalid';
 import styles from './AuthForm.module.css';
 import { AuthLayout } from './AuthLayout';
 
-const route = getRouteApi('/login');
-
 export default function LoginPage() {
-  const { next } = route.useSearch();
-  const { history } = useRouter();
+  const { next } = useSearch('/login');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
-  const login = useMutation({
-    mutationFn: () => logIn({ email: email.trim(), password }),
-    onSuccess: () => history.push(safeNext(next)),
+  const form = useForm({
+    submit: () => logIn({ email: email.trim(), password }),
+    onDone: () => navigateHref(safeNext(next)),
   });
-  const problem = login.error ? asProblem(login.error) : null;
-  const form = useFocusInvalid(problem);
 
   return (
     <AuthLayout
@@ -35,19 +29,8 @@ export default function LoginPage() {
         </>
       }
     >
-      <form
-        ref={form}
-        className={styles.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          login.mutate();
-        }}
-      >
-        {problem && problem.fields.length === 0 && (
-          <Callout tone="danger">{problem.message}</Callout>
-        )}
-        <Field label="E-mail" error={problem?.field('email')}>
+      <Form form={form} className={styles.form}>
+        <Field label="E-mail" error={form.error('email')}>
           <TextInput
             type="email"
             name="email"
@@ -60,7 +43,7 @@ export default function LoginPage() {
             onChange={(event) => setEmail(event.target.value)}
           />
         </Field>
-        <Field label="Password" error={problem?.field('password')}>
+        <Field label="Password" error={form.error('password')}>
           <PasswordInput
             name="password"
             autoComplete="current-password"
@@ -68,10 +51,10 @@ export default function LoginPage() {
             onChange={(event) => setPassword(event.target.value)}
           />
         </Field>
-        <Button type="submit" variant="primary" size="lg" block busy={login.isPending}>
+        <Button type="submit" variant="primary" size="lg" block busy={form.busy}>
           Log in
         </Button>
-      </form>
+      </Form>
     </AuthLayout>
   );
 }

@@ -1,29 +1,23 @@
-import { useMutation } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { asProblem } from '@/api/problem';
 import { browserTimeZone } from '@/lib/dates';
+import { navigate } from '@/router/history';
+import { Link } from '@/router/Link';
 import { signUp } from '@/session/session';
 import { Button } from '@/ui/Button';
-import { Callout } from '@/ui/Callout';
 import { Field, TextInput } from '@/ui/Field';
+import { Form, useForm } from '@/ui/Form';
 import { PasswordInput } from '@/ui/PasswordInput';
 import { PasswordRules } from '@/ui/PasswordRules';
-import { useFocusInvalid } from '@/ui/useFocusInvalid';
 import styles from './AuthForm.module.css';
 import { AuthLayout } from './AuthLayout';
 
 export default function SignupPage() {
-  const navigate = useNavigate();
   const [values, setValues] = useState({ name: '', email: '', password: '', tenantName: '' });
-  const register = useMutation({
-    mutationFn: () =>
-      signUp({ ...values, email: values.email.trim(), timeZone: browserTimeZone() }),
-    onSuccess: () => navigate({ to: '/' }),
+  const form = useForm({
+    submit: () => signUp({ ...values, email: values.email.trim(), timeZone: browserTimeZone() }),
+    onDone: () => navigate({ to: '/' }),
   });
-  const problem = register.error ? asProblem(register.error) : null;
-  const form = useFocusInvalid(problem);
-  const taken = problem?.code === 'EMAIL_TAKEN' ? problem.message : undefined;
+  const taken = form.problem?.code === 'EMAIL_TAKEN' ? form.problem.message : undefined;
   const set = (name: keyof typeof values) => (event: { target: { value: string } }) =>
     setValues((before) => ({ ...before, [name]: event.target.value }));
 
@@ -37,19 +31,8 @@ export default function SignupPage() {
         </>
       }
     >
-      <form
-        ref={form}
-        className={styles.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          register.mutate();
-        }}
-      >
-        {problem && problem.fields.length === 0 && !taken && (
-          <Callout tone="danger">{problem.message}</Callout>
-        )}
-        <Field label="Your name" error={problem?.field('name')}>
+      <Form form={form} className={styles.form} beside={taken !== undefined}>
+        <Field label="Your name" error={form.error('name')}>
           <TextInput
             name="name"
             autoComplete="name"
@@ -64,7 +47,7 @@ export default function SignupPage() {
         <Field
           label="Organisation"
           hint="A team, a company, a client, or just you. You can change it later."
-          error={problem?.field('tenantName')}
+          error={form.error('tenantName')}
         >
           <TextInput
             name="organization"
@@ -74,7 +57,7 @@ export default function SignupPage() {
             onChange={set('tenantName')}
           />
         </Field>
-        <Field label="E-mail" error={problem?.field('email') ?? taken}>
+        <Field label="E-mail" error={form.error('email') ?? taken}>
           <TextInput
             type="email"
             name="email"
@@ -84,7 +67,7 @@ export default function SignupPage() {
             onChange={set('email')}
           />
         </Field>
-        <Field label="Password" error={problem?.field('password')}>
+        <Field label="Password" error={form.error('password')}>
           <PasswordInput
             name="password"
             autoComplete="new-password"
@@ -93,10 +76,10 @@ export default function SignupPage() {
           />
         </Field>
         <PasswordRules password={values.password} email={values.email} />
-        <Button type="submit" variant="primary" size="lg" block busy={register.isPending}>
+        <Button type="submit" variant="primary" size="lg" block busy={form.busy}>
           Create account
         </Button>
-      </form>
+      </Form>
     </AuthLayout>
   );
 }

@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
 import { CalendarDays, ChevronLeft, ChevronRight, Columns3, Plus } from 'lucide-react';
 import { lazy, Suspense, useSyncExternalStore } from 'react';
 import type { Platform } from '@/api/types';
-import { accountsQuery } from '@/features/accounts/queries';
+import { PostFilters } from '@/features/posts/PostFilters';
 import { shortName } from '@/features/posts/summary';
 import { StatusAnnouncer } from '@/features/posts/StatusAnnouncer';
 import { useNow } from '@/features/posts/useNow';
@@ -20,8 +19,9 @@ import {
   type Day,
 } from '@/lib/dates';
 import { useShortcut } from '@/lib/shortcuts';
+import { useSearch } from '@/router/context';
+import { navigate } from '@/router/history';
 import { useCan, useTimeZone } from '@/session/useMe';
-import { accountLabel } from '@/ui/Avatar';
 import { STATUS } from '@/ui/Badge';
 import { Button, ButtonLink, IconButton } from '@/ui/Button';
 import { ErrorState } from '@/ui/ErrorState';
@@ -40,8 +40,6 @@ import { useMoving } from './useMoving';
 const MonthView = lazy(() => import('./MonthView'));
 const WeekView = lazy(() => import('./WeekView'));
 const Agenda = lazy(() => import('./Agenda'));
-
-const route = getRouteApi('/app/calendar');
 
 const NARROW = '(max-width: 52rem)';
 
@@ -72,8 +70,7 @@ function titleOf(view: View, day: Day): string {
 
 /** What goes out when. */
 export default function CalendarPage() {
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
+  const search = useSearch('/calendar');
   const zone = useTimeZone();
   const now = useNow();
   const narrow = useNarrow();
@@ -87,11 +84,11 @@ export default function CalendarPage() {
       ...rangeOf(days, zone),
       status: search.status,
       accountId: search.accountId,
-      platform: search.platform,
+      platform: search.platform as Platform | undefined,
     }),
   );
   const change = (next: Partial<typeof search>) =>
-    void navigate({ search: { ...search, ...next }, replace: true });
+    void navigate({ to: '/calendar', search: { ...search, ...next }, replace: true });
   const go = (next: Day) => change({ day: next === today ? undefined : next });
   const step = (by: 1 | -1) =>
     go(view === 'month' ? addMonths(startOfMonth(day), by) : addDays(day, by * 7));
@@ -209,53 +206,29 @@ function Filters({
   search,
   onChange,
 }: {
-  search: { status?: string; accountId?: string; platform?: Platform };
-  onChange: (next: { status?: string; accountId?: string; platform?: Platform }) => void;
+  search: { status?: string; accountId?: string; platform?: string };
+  onChange: (next: { status?: string; accountId?: string; platform?: string }) => void;
 }) {
-  const accounts = useQuery(accountsQuery).data ?? [];
   const any = search.status ?? search.accountId ?? search.platform;
   return (
     <div className={styles.filters}>
-      <Select
-        controlSize="sm"
-        aria-label="State"
-        value={search.status ?? ''}
-        onChange={(event) => onChange({ status: event.target.value || undefined })}
-      >
-        <option value="">Every state</option>
-        {(['scheduled', 'published', 'failed', 'needs_attention', 'cancelled'] as const).map(
-          (status) => (
-            <option key={status} value={status}>
-              {STATUS[status].label}
-            </option>
-          ),
-        )}
-      </Select>
-      <Select
-        controlSize="sm"
-        aria-label="Account"
-        value={search.accountId ?? ''}
-        onChange={(event) => onChange({ accountId: event.target.value || undefined })}
-      >
-        <option value="">All accounts</option>
-        {accounts.map((account) => (
-          <option key={account.id} value={account.id}>
-            {accountLabel(account)}
-          </option>
-        ))}
-      </Select>
-      <Select
-        controlSize="sm"
-        aria-label="Network"
-        value={search.platform ?? ''}
-        onChange={(event) =>
-          onChange({ platform: (event.target.value as Platform | '') || undefined })
-        }
-      >
-        <option value="">All networks</option>
-        <option value="bluesky">Bluesky</option>
-        <option value="mastodon">Mastodon</option>
-      </Select>
+      <PostFilters chosen={search} onChange={onChange} className={styles.selects}>
+        <Select
+          controlSize="sm"
+          aria-label="State"
+          value={search.status ?? ''}
+          onChange={(event) => onChange({ status: event.target.value || undefined })}
+        >
+          <option value="">Every state</option>
+          {(['scheduled', 'published', 'failed', 'needs_attention', 'cancelled'] as const).map(
+            (status) => (
+              <option key={status} value={status}>
+                {STATUS[status].label}
+              </option>
+            ),
+          )}
+        </Select>
+      </PostFilters>
       {any && (
         <Button
           size="sm"

@@ -1,8 +1,8 @@
-import { Link } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import type { Post } from '@/api/types';
 import { firstChoice } from '@/features/posts/schedule/schedule';
 import { formatDay, formatWeekday, monthWeeks, startOfMonth, type Day } from '@/lib/dates';
+import { Link } from '@/router/Link';
 import { cx } from '@/ui/cx';
 import { useCalendar } from './context';
 import { MorePosts } from './DayPosts';

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import type { Post } from '@/api/types';
 import {
@@ -10,6 +9,7 @@ import {
   weekDays,
   type Day,
 } from '@/lib/dates';
+import { Link } from '@/router/Link';
 import { cx } from '@/ui/cx';
 import { useCalendar } from './context';
 import { MorePosts } from './DayPosts';

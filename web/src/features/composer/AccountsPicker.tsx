@@ -1,6 +1,6 @@
-import { Link } from '@tanstack/react-router';
 import { Check, Plus, TriangleAlert } from 'lucide-react';
 import { ACCOUNT_STATUS } from '@/features/accounts/status';
+import { Link } from '@/router/Link';
 import { useCan } from '@/session/useMe';
 import { AccountAvatar, accountLabel } from '@/ui/Avatar';
 import { Button, ButtonLink } from '@/ui/Button';

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { LockKeyhole } from 'lucide-react';
 import { useState } from 'react';
 import { accountsQuery } from '@/features/accounts/queries';
 import { abilities } from '@/features/posts/abilities';
 import { postQuery } from '@/features/posts/queries';
+import { useIdParam, useSearch } from '@/router/context';
+import { navigate } from '@/router/history';
 import { useCan, useMe } from '@/session/useMe';
 import { ButtonLink } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
@@ -15,9 +16,8 @@ import { Composer } from './Composer';
 
 /** Opens the composer for a new post or a stored one, and keeps it when a new post becomes a stored one. */
 export default function ComposePage() {
-  const { id } = useParams({ strict: false });
-  const { at, accountId } = useSearch({ strict: false });
-  const navigate = useNavigate();
+  const id = useIdParam();
+  const { at, accountId } = useSearch('/compose');
   const mayWrite = useCan('posts:write');
   const [session, setSession] = useState<{ key: number; id?: string; created?: string }>({
     key: 0,

@@ -203,12 +203,12 @@ export function Composer(start: ComposerStart) {
           {save.kind === 'failed' && save.problem.code === 'VERSION_CONFLICT' && saver.post && (
             <Conflict model={model} id={saver.post.id} />
           )}
-          {guard.status === 'blocked' && (
+          {guard && (
             <LeaveDialog
               model={model}
               busy={uploads.busy}
-              onStay={guard.reset}
-              onLeave={guard.proceed}
+              onStay={guard.stay}
+              onLeave={guard.leave}
             />
           )}
         </Suspense>

@@ -1,4 +1,3 @@
-import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useReducer, useRef, useState } from 'react';
 import { api, idempotencyKey, unwrap } from '@/api/client';
 import { asProblem, type Problem } from '@/api/problem';
@@ -7,6 +6,7 @@ import { deletePost, publishPost, rememberPost, schedulePost } from '@/features/
 import { checkSchedule } from '@/features/posts/schedule/schedule';
 import { useNow } from '@/features/posts/useNow';
 import { formatDateTime, localTime } from '@/lib/dates';
+import { navigate } from '@/router/history';
 import { useCan, useMe, useTimeZone } from '@/session/useMe';
 import { toast } from '@/ui/toast';
 import { draftOf, draftReducer, emptyDraft, inputOf, isBlank, type Draft } from './draft';
@@ -59,7 +59,6 @@ export function useComposer({ post, accounts, at, accountId, onCreated }: Compos
   const { user, organization } = useMe();
   const zone = useTimeZone();
   const mayPublish = useCan('posts:publish');
-  const navigate = useNavigate();
   const now = useNow();
 
   const [begin] = useState(() => beginning(post, accounts, accountId, user.id, organization.id));

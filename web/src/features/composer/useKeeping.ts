@@ -1,6 +1,6 @@
-import { useBlocker } from '@tanstack/react-router';
 import { useEffect, useEffectEvent } from 'react';
 import { useDebounced } from '@/lib/useDebounced';
+import { useBlocker } from '@/router/useBlocker';
 import { useMe } from '@/session/useMe';
 import { contentIds } from './draft';
 import { dropRecovery, recoveryKey, writeRecovery } from './recovery';
@@ -53,20 +53,19 @@ export function useRecoveryCopy(model: ComposerModel): void {
 /** Asks before unsaved work is left. Drafts are saved on the way out without asking. */
 export function useLeaveGuard(model: ComposerModel, busy: boolean) {
   return useBlocker({
-    withResolver: true,
-    enableBeforeUnload: () => (model.dirty || busy) && !model.finished.current,
-    shouldBlockFn: async ({ next }) => {
-      if (model.finished.current) return false;
+    unsaved: () => (model.dirty || busy) && !model.finished.current,
+    mayLeave: async (next) => {
+      if (model.finished.current) return true;
       // The new post got its address; nobody leaves.
-      if (next.pathname === `/compose/${model.saver.post?.id}`) return false;
-      if (busy) return true;
-      if (!model.dirty) return false;
-      if (!model.autosaved) return true;
+      if (next.pathname === `/compose/${model.saver.post?.id}`) return true;
+      if (busy) return false;
+      if (!model.dirty) return true;
+      if (!model.autosaved) return false;
       try {
         await model.store();
-        return false;
-      } catch {
         return true;
+      } catch {
+        return false;
       }
     },
   });

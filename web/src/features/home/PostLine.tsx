@@ -1,7 +1,7 @@
-import { Link } from '@tanstack/react-router';
 import { Images, MessagesSquare } from 'lucide-react';
 import type { Post } from '@/api/types';
 import { formatDateTime, formatRelative } from '@/lib/dates';
+import { Link } from '@/router/Link';
 import { useTimeZone } from '@/session/useMe';
 import { StatusBadge } from '@/ui/Badge';
 import { NETWORK_NAME, NetworkIcon, networkColour } from '@/ui/NetworkIcon';

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
 import { Images, Search, Upload as UploadIcon } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Content } from '@/api/types';
 import { useDebounced } from '@/lib/useDebounced';
+import { useSearch } from '@/router/context';
+import { navigate } from '@/router/history';
 import { useCan } from '@/session/useMe';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
@@ -20,11 +21,8 @@ import { contentQuery } from './queries';
 import { UploadList } from './UploadList';
 import { useUploads } from './useUploads';
 
-const route = getRouteApi('/app/media');
-
 export default function MediaPage() {
-  const { search, page = 1 } = route.useSearch();
-  const navigate = route.useNavigate();
+  const { search, page = 1 } = useSearch('/media');
   const mayWrite = useCan('media:write');
   const uploads = useUploads();
   const [open, setOpen] = useState<Content | null>(null);
@@ -33,8 +31,9 @@ export default function MediaPage() {
   const library = useQuery(contentQuery({ page, limit: 40, search }));
 
   useEffect(() => {
-    if (wanted !== search) void navigate({ search: { search: wanted }, replace: true });
-  }, [wanted, search, navigate]);
+    if (wanted !== search)
+      void navigate({ to: '/media', search: { search: wanted }, replace: true });
+  }, [wanted, search]);
 
   const nothingYet = library.data?.pagination.total === 0 && search === undefined;
 
@@ -107,7 +106,7 @@ export default function MediaPage() {
               <Pagination
                 label="Media"
                 pagination={library.data.pagination}
-                onPage={(next) => void navigate({ search: { search, page: next } })}
+                onPage={(next) => void navigate({ to: '/media', search: { search, page: next } })}
               />
             </>
           )}

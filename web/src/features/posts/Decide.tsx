@@ -1,12 +1,11 @@
 import { Ban, Check, RotateCw } from 'lucide-react';
-import { useState } from 'react';
-import { asProblem } from '@/api/problem';
+import { useId, useState } from 'react';
 import type { Post, Target } from '@/api/types';
 import { Button } from '@/ui/Button';
-import { Callout } from '@/ui/Callout';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { Dialog } from '@/ui/Dialog';
 import { Field, TextInput } from '@/ui/Field';
+import { Form, useForm } from '@/ui/Form';
 import { toast } from '@/ui/toast';
 import { resolvePost } from './queries';
 import styles from './TargetCard.module.css';
@@ -66,54 +65,53 @@ export function Decide({ post, target }: { post: Post; target: Target }) {
 }
 
 function ItIsLive({ post, target, onClose }: { post: Post; target: Target; onClose: () => void }) {
+  const id = useId();
   const [url, setUrl] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<ReturnType<typeof asProblem> | null>(null);
-  const confirm = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const link = url.trim() || undefined;
-      await resolvePost(post.id, { targetId: target.id, decision: 'published', url: link });
+  const form = useForm({
+    submit: () =>
+      resolvePost(post.id, {
+        targetId: target.id,
+        decision: 'published',
+        url: url.trim() || undefined,
+      }),
+    onDone: () => {
       toast('Marked as published.');
       onClose();
-    } catch (error) {
-      setProblem(asProblem(error));
-      setBusy(false);
-    }
-  };
+    },
+  });
   return (
     <Dialog
       open
-      onOpenChange={(open) => !open && !busy && onClose()}
+      onOpenChange={(open) => !open && !form.busy && onClose()}
       title="It is live"
       description={`AllIN marks the post as published on ${targetName(target)}.`}
       footer={
         <>
-          <Button onClick={onClose} disabled={busy}>
+          <Button onClick={onClose} disabled={form.busy}>
             Cancel
           </Button>
-          <Button variant="primary" busy={busy} onClick={confirm}>
+          <Button type="submit" form={id} variant="primary" busy={form.busy}>
             Mark as published
           </Button>
         </>
       }
     >
-      {problem && !problem.field('url') && <Callout tone="danger">{problem.message}</Callout>}
-      <Field
-        label="Address of the post"
-        optional
-        hint="With it, AllIN can link to the post and take it down later."
-        error={problem?.field('url')}
-      >
-        <TextInput
-          type="url"
-          inputMode="url"
-          placeholder="https://"
-          value={url}
-          onChange={(event) => setUrl(event.target.value)}
-        />
-      </Field>
+      <Form form={form} id={id}>
+        <Field
+          label="Address of the post"
+          optional
+          hint="With it, AllIN can link to the post and take it down later."
+          error={form.error('url')}
+        >
+          <TextInput
+            type="url"
+            inputMode="url"
+            placeholder="https://"
+            value={url}
+            onChange={(event) => setUrl(event.target.value)}
+          />
+        </Field>
+      </Form>
     </Dialog>
   );
 }

@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { ArrowLeft, CalendarClock, Ellipsis, Pencil, RotateCw, Send } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import type { Post } from '@/api/types';
 import { accountsQuery } from '@/features/accounts/queries';
 import { formatDateTime, formatOffset, formatRelative, zoneCity } from '@/lib/dates';
 import { count } from '@/lib/format';
+import { useIdParam } from '@/router/context';
+import { navigate } from '@/router/history';
+import { Link } from '@/router/Link';
 import { useMe, useTimeZone } from '@/session/useMe';
 import { Avatar } from '@/ui/Avatar';
 import { StatusBadge } from '@/ui/Badge';
@@ -33,7 +35,7 @@ const Preview = lazy(() => import('./preview/Preview'));
 
 /** One post: what it says, where it went, and what happened on the way. */
 export default function PostPage() {
-  const { id } = useParams({ from: '/app/posts/$id' });
+  const id = useIdParam() ?? '';
   const post = useQuery(postQuery(id));
   if (post.isPending) return <PostSkeleton />;
   if (post.isError) {
@@ -84,7 +86,6 @@ function useSentence(post: Post): string {
 function Shown({ post }: { post: Post }) {
   const { permissions } = useMe();
   const zone = useTimeZone();
-  const navigate = useNavigate();
   const can = abilities(post, permissions);
   const deeds = usePostDeeds(post, { onDeleted: () => void navigate({ to: '/posts' }) });
   const scheduled = post.status === 'scheduled';

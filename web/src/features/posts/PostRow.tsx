@@ -1,8 +1,8 @@
-import { Link } from '@tanstack/react-router';
 import { CalendarClock, ExternalLink, Images, MessagesSquare } from 'lucide-react';
 import type { Post } from '@/api/types';
 import { Thumbnail } from '@/features/media/Thumbnail';
 import { formatDateTime, formatRelative } from '@/lib/dates';
+import { Link } from '@/router/Link';
 import { useTimeZone } from '@/session/useMe';
 import { StatusBadge } from '@/ui/Badge';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';

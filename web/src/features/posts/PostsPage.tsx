@@ -1,32 +1,29 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
 import { PenLine, Plus, Search, SearchX } from 'lucide-react';
 import { useEffect, useEffectEvent, useState } from 'react';
-import { accountsQuery } from '@/features/accounts/queries';
 import { useDebounced } from '@/lib/useDebounced';
+import { useSearch } from '@/router/context';
+import { navigate } from '@/router/history';
 import { useCan } from '@/session/useMe';
-import { accountLabel } from '@/ui/Avatar';
 import { Button, ButtonLink } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { EmptyState } from '@/ui/EmptyState';
 import { ErrorState } from '@/ui/ErrorState';
-import { Select, TextInput } from '@/ui/Field';
+import { TextInput } from '@/ui/Field';
 import { PageHeader } from '@/ui/PageHeader';
 import { Pagination } from '@/ui/Pagination';
 import { Loading, Skeleton } from '@/ui/Skeleton';
 import { TabPanel, Tabs } from '@/ui/Tabs';
 import { commonFilter, listFilter, STATUS_TABS, tabOf, type PostsSearch } from './filter';
 import styles from './PostsPage.module.css';
+import { PostFilters } from './PostFilters';
 import { PostRow } from './PostRow';
 import { postCountQuery, postsQuery } from './queries';
 import { StatusAnnouncer } from './StatusAnnouncer';
 
-const route = getRouteApi('/app/posts');
-
 /** All posts of the organisation, by state. */
 export default function PostsPage() {
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
+  const search = useSearch('/posts');
   const mayWrite = useCan('posts:write');
   const posts = useQuery(postsQuery(listFilter(search)));
   const counts = useQueries({
@@ -34,7 +31,7 @@ export default function PostsPage() {
   });
   const tab = tabOf(search.status);
   const change = (next: Partial<PostsSearch>) =>
-    void navigate({ search: { ...search, page: undefined, ...next } });
+    void navigate({ to: '/posts', search: { ...search, page: undefined, ...next } });
   const filtered = Boolean(search.search || search.accountId || search.platform);
 
   return (
@@ -120,7 +117,6 @@ function Filters({
   search: PostsSearch;
   onChange: (next: Partial<PostsSearch>) => void;
 }) {
-  const accounts = useQuery(accountsQuery).data ?? [];
   const [text, setText] = useState(search.search ?? '');
   const [known, setKnown] = useState(search.search);
   if (search.search !== known) {
@@ -135,7 +131,7 @@ function Filters({
   useEffect(() => apply(settled), [settled]);
 
   return (
-    <div className={styles.filters}>
+    <PostFilters chosen={search} onChange={onChange} className={styles.filters}>
       <TextInput
         type="search"
         controlSize="sm"
@@ -145,30 +141,7 @@ function Filters({
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
-      <Select
-        controlSize="sm"
-        aria-label="Account"
-        value={search.accountId ?? ''}
-        onChange={(event) => onChange({ accountId: event.target.value || undefined })}
-      >
-        <option value="">All accounts</option>
-        {accounts.map((account) => (
-          <option key={account.id} value={account.id}>
-            {accountLabel(account)}
-          </option>
-        ))}
-      </Select>
-      <Select
-        controlSize="sm"
-        aria-label="Network"
-        value={search.platform ?? ''}
-        onChange={(event) => onChange({ platform: event.target.value || undefined })}
-      >
-        <option value="">All networks</option>
-        <option value="bluesky">Bluesky</option>
-        <option value="mastodon">Mastodon</option>
-      </Select>
-    </div>
+    </PostFilters>
   );
 }
 

@@ -17,8 +17,4 @@ describe('the list', () => {
     });
     expect(listFilter({}).sort).toBe('-updatedAt');
   });
-
-  it('leaves out a network nobody knows', () => {
-    expect(listFilter({ platform: 'myspace' }).platform).toBeUndefined();
-  });
 });

@@ -37,15 +37,9 @@ export function tabOf(status: string | undefined): StatusTab | undefined {
   );
 }
 
-const PLATFORMS: readonly string[] = ['bluesky', 'mastodon'] satisfies Platform[];
-
 /** The filter apart from the tab: all tabs count under it. */
 export function commonFilter({ accountId, platform, search }: PostsSearch): PostFilter {
-  return {
-    accountId,
-    search,
-    platform: PLATFORMS.includes(platform ?? '') ? (platform as Platform) : undefined,
-  };
+  return { accountId, search, platform: platform as Platform | undefined };
 }
 
 /** The filter of the list. What is to come is sorted by its time, the rest by the last change. */

@@ -1,9 +1,9 @@
-import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { asProblem } from '@/api/problem';
 import type { Post, Target } from '@/api/types';
 import { formatDateTime, localTime } from '@/lib/dates';
 import { count, listNames } from '@/lib/format';
+import { navigate } from '@/router/history';
 import { useTimeZone } from '@/session/useMe';
 import { NETWORK_NAME } from '@/ui/NetworkIcon';
 import { toast } from '@/ui/toast';
@@ -33,7 +33,6 @@ export function usePostDeeds(post: Post, { onDeleted }: { onDeleted?: () => void
   const [question, setQuestion] = useState<Question | null>(null);
   const [only, setOnly] = useState<Target | null>(null);
   const zone = useTimeZone();
-  const navigate = useNavigate();
   const now = useNow();
   const close = () => setQuestion(null);
   const ask =

@@ -1,17 +1,14 @@
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, unwrap } from '@/api/client';
-import { asProblem } from '@/api/problem';
 import { keys } from '@/api/query';
 import type { Role } from '@/api/types';
 import { grantableRoles, ROLE } from '@/session/roles';
 import { useMe } from '@/session/useMe';
 import { Button } from '@/ui/Button';
-import { Callout } from '@/ui/Callout';
 import { CopyButton } from '@/ui/CopyButton';
 import { Dialog } from '@/ui/Dialog';
 import { Field, Select, TextInput } from '@/ui/Field';
-import { useFocusInvalid } from '@/ui/useFocusInvalid';
+import { Form, useForm } from '@/ui/Form';
 import { refresh } from './queries';
 import styles from './Settings.module.css';
 
@@ -38,22 +35,20 @@ function InviteForm({ onDone }: { onDone: () => void }) {
   const { user } = useMe();
   const [email, setEmail] = useState('');
   const [role, setRole] = useState<Role>('publisher');
-  const invite = useMutation({
-    mutationFn: () => unwrap(api.POST('/invitations', { body: { email: email.trim(), role } })),
-    onSuccess: () => refresh(keys.invitations),
+  const form = useForm({
+    submit: () => unwrap(api.POST('/invitations', { body: { email: email.trim(), role } })),
+    onDone: () => refresh(keys.invitations),
   });
-  const problem = invite.error ? asProblem(invite.error) : null;
-  const form = useFocusInvalid(problem);
 
-  if (invite.data) {
+  if (form.done) {
     return (
       <div className={styles.stack}>
         <p>
-          Send this link to <strong>{invite.data.email}</strong>. It is shown only now.
+          Send this link to <strong>{form.done.email}</strong>. It is shown only now.
         </p>
-        <code className={styles.secret}>{invite.data.url}</code>
+        <code className={styles.secret}>{form.done.url}</code>
         <div className={styles.actions}>
-          <CopyButton text={invite.data.url} label="Copy link" />
+          <CopyButton text={form.done.url} label="Copy link" />
           <Button variant="primary" onClick={onDone}>
             Done
           </Button>
@@ -62,17 +57,8 @@ function InviteForm({ onDone }: { onDone: () => void }) {
     );
   }
   return (
-    <form
-      ref={form}
-      className={styles.stack}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        invite.mutate();
-      }}
-    >
-      {problem && problem.fields.length === 0 && <Callout tone="danger">{problem.message}</Callout>}
-      <Field label="E-mail" error={problem?.field('email')}>
+    <Form form={form} className={styles.stack}>
+      <Field label="E-mail" error={form.error('email')}>
         <TextInput
           type="email"
           inputMode="email"
@@ -84,11 +70,7 @@ function InviteForm({ onDone }: { onDone: () => void }) {
           onChange={(event) => setEmail(event.target.value)}
         />
       </Field>
-      <Field
-        label="Role"
-        error={problem?.field('role')}
-        hint={`This role ${ROLE[role].description}`}
-      >
+      <Field label="Role" error={form.error('role')} hint={`This role ${ROLE[role].description}`}>
         <Select value={role} onChange={(event) => setRole(event.target.value as Role)}>
           {grantableRoles(user.role).map((item) => (
             <option key={item} value={item}>
@@ -97,9 +79,9 @@ function InviteForm({ onDone }: { onDone: () => void }) {
           ))}
         </Select>
       </Field>
-      <Button type="submit" variant="primary" block busy={invite.isPending}>
+      <Button type="submit" variant="primary" block busy={form.busy}>
         Make the invitation
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -1,18 +1,15 @@
-import { useMutation } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { api, unwrap } from '@/api/client';
-import { asProblem } from '@/api/problem';
 import { keys, queryClient } from '@/api/query';
 import { formatTime, formatOffset, timeZoneOptions } from '@/lib/dates';
 import { useCan, useMe } from '@/session/useMe';
 import { Button } from '@/ui/Button';
-import { Callout } from '@/ui/Callout';
 import { Section } from '@/ui/Card';
 import { Combobox } from '@/ui/Combobox';
 import { Field, Select, TextInput } from '@/ui/Field';
+import { Form, useForm } from '@/ui/Form';
 import { useTitle } from '@/ui/PageHeader';
 import { toast } from '@/ui/toast';
-import { useFocusInvalid } from '@/ui/useFocusInvalid';
 import styles from './Settings.module.css';
 
 /** Minutes, and how they are said. */
@@ -40,8 +37,8 @@ export default function OrganizationPage() {
         (a, b) => a[0] - b[0],
       );
 
-  const save = useMutation({
-    mutationFn: () =>
+  const form = useForm({
+    submit: () =>
       unwrap(
         api.PATCH('/organizations/current', {
           body: {
@@ -51,33 +48,20 @@ export default function OrganizationPage() {
           },
         }),
       ),
-    onSuccess: async () => {
+    onDone: async () => {
       await queryClient.invalidateQueries({ queryKey: [keys.me] });
       void queryClient.invalidateQueries({ queryKey: [keys.organization] });
       toast('The organisation is saved.');
     },
   });
-  const problem = save.error ? asProblem(save.error) : null;
-  const form = useFocusInvalid(problem);
 
   return (
     <Section
       title="Organisation"
       description={mayManage ? undefined : 'Only owners and admins change these.'}
     >
-      <form
-        ref={form}
-        className={styles.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate();
-        }}
-      >
-        {problem && problem.fields.length === 0 && (
-          <Callout tone="danger">{problem.message}</Callout>
-        )}
-        <Field label="Name" error={problem?.field('name')}>
+      <Form form={form} className={styles.form}>
+        <Field label="Name" error={form.error('name')}>
           <TextInput
             value={name}
             maxLength={100}
@@ -87,17 +71,14 @@ export default function OrganizationPage() {
         </Field>
         <Field
           label="Time zone"
-          error={problem?.field('timeZone')}
+          error={form.error('timeZone')}
           hint={`Schedules and the calendar are in this zone (${formatOffset(timeZone)}). There it is ${formatTime(new Date(), timeZone)} now.`}
         >
           <Combobox value={timeZone} onChange={setTimeZone} options={zones} disabled={!mayManage} />
         </Field>
         <Field
           label="When a post could not go out on time"
-          error={
-            problem?.field('missedPolicy') ??
-            problem?.field('missedPolicy.publishLateWithinMinutes')
-          }
+          error={form.error('missedPolicy') ?? form.error('missedPolicy.publishLateWithinMinutes')}
           hint="After an outage, posts no later than this go out at once. Older ones wait for you to decide, so nothing stale surprises your readers."
         >
           <Select
@@ -114,12 +95,12 @@ export default function OrganizationPage() {
         </Field>
         {mayManage && (
           <div className={styles.actions}>
-            <Button type="submit" variant="primary" busy={save.isPending}>
+            <Button type="submit" variant="primary" busy={form.busy}>
               Save organisation
             </Button>
           </div>
         )}
-      </form>
+      </Form>
     </Section>
   );
 }

@@ -1,20 +1,17 @@
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, unwrap } from '@/api/client';
-import { asProblem } from '@/api/problem';
 import { queryClient } from '@/api/query';
 import { setTheme, useTheme, type ThemeChoice } from '@/lib/theme';
 import { meQuery, useMe } from '@/session/useMe';
 import { Button } from '@/ui/Button';
-import { Callout } from '@/ui/Callout';
 import { Section } from '@/ui/Card';
 import { Field, TextInput } from '@/ui/Field';
+import { Form, useForm } from '@/ui/Form';
 import { useTitle } from '@/ui/PageHeader';
 import { PasswordInput } from '@/ui/PasswordInput';
 import { PasswordRules } from '@/ui/PasswordRules';
 import { Segmented } from '@/ui/Segmented';
 import { toast } from '@/ui/toast';
-import { useFocusInvalid } from '@/ui/useFocusInvalid';
 import styles from './Settings.module.css';
 
 export default function ProfilePage() {
@@ -31,30 +28,17 @@ export default function ProfilePage() {
 function NameForm() {
   const { user } = useMe();
   const [name, setName] = useState(user.name);
-  const save = useMutation({
-    mutationFn: () => unwrap(api.PATCH('/auth/me', { body: { name: name.trim() } })),
-    onSuccess: (me) => {
+  const form = useForm({
+    submit: () => unwrap(api.PATCH('/auth/me', { body: { name: name.trim() } })),
+    onDone: (me) => {
       queryClient.setQueryData(meQuery.queryKey, me);
       toast('Your profile is saved.');
     },
   });
-  const problem = save.error ? asProblem(save.error) : null;
-  const form = useFocusInvalid(problem);
   return (
     <Section title="Profile">
-      <form
-        ref={form}
-        className={styles.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate();
-        }}
-      >
-        {problem && problem.fields.length === 0 && (
-          <Callout tone="danger">{problem.message}</Callout>
-        )}
-        <Field label="Name" error={problem?.field('name')}>
+      <Form form={form} className={styles.form}>
+        <Field label="Name" error={form.error('name')}>
           <TextInput
             name="name"
             autoComplete="name"
@@ -70,13 +54,13 @@ function NameForm() {
           <Button
             type="submit"
             variant="primary"
-            busy={save.isPending}
+            busy={form.busy}
             disabled={name.trim() === user.name}
           >
             Save profile
           </Button>
         </div>
-      </form>
+      </Form>
     </Section>
   );
 }
@@ -103,33 +87,19 @@ function PasswordForm() {
   const { user } = useMe();
   const [currentPassword, setCurrent] = useState('');
   const [newPassword, setNew] = useState('');
-  const change = useMutation({
-    mutationFn: () =>
-      unwrap(api.POST('/auth/password', { body: { currentPassword, newPassword } })),
-    onSuccess: () => {
+  const form = useForm({
+    submit: () => unwrap(api.POST('/auth/password', { body: { currentPassword, newPassword } })),
+    onDone: () => {
       setCurrent('');
       setNew('');
       toast('Your password is changed. Other sessions are logged out.');
     },
   });
-  const problem = change.error ? asProblem(change.error) : null;
-  const form = useFocusInvalid(problem);
   return (
     <Section title="Password" description="Changing it logs you out everywhere else.">
-      <form
-        ref={form}
-        className={styles.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          change.mutate();
-        }}
-      >
-        {problem && problem.fields.length === 0 && (
-          <Callout tone="danger">{problem.message}</Callout>
-        )}
+      <Form form={form} className={styles.form}>
         <input type="hidden" name="username" autoComplete="username" value={user.email} readOnly />
-        <Field label="Present password" error={problem?.field('currentPassword')}>
+        <Field label="Present password" error={form.error('currentPassword')}>
           <PasswordInput
             name="current-password"
             autoComplete="current-password"
@@ -137,7 +107,7 @@ function PasswordForm() {
             onChange={(event) => setCurrent(event.target.value)}
           />
         </Field>
-        <Field label="New password" error={problem?.field('newPassword')}>
+        <Field label="New password" error={form.error('newPassword')}>
           <PasswordInput
             name="new-password"
             autoComplete="new-password"
@@ -150,13 +120,13 @@ function PasswordForm() {
           <Button
             type="submit"
             variant="primary"
-            busy={change.isPending}
+            busy={form.busy}
             disabled={currentPassword === '' || newPassword === ''}
           >
             Change password
           </Button>
         </div>
-      </form>
+      </Form>
     </Section>
   );
 }

@@ -1,5 +1,6 @@
-import { Link, Outlet } from '@tanstack/react-router';
 import { Building2, Info, KeyRound, Network, UserRound, Users } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Link } from '@/router/Link';
 import { PageHeader } from '@/ui/PageHeader';
 import styles from './SettingsLayout.module.css';
 
@@ -12,22 +13,20 @@ const PAGES = [
   { to: '/settings/about', label: 'About', Icon: Info },
 ] as const;
 
-export default function SettingsLayout() {
+export default function SettingsLayout({ children }: { children: ReactNode }) {
   return (
     <div>
       <PageHeader title="Settings" />
       <div className={styles.columns}>
         <nav className={styles.nav} aria-label="Settings">
           {PAGES.map(({ to, label, Icon }) => (
-            <Link key={to} to={to} className={styles.link}>
+            <Link key={to} to={to} current="exact" className={styles.link}>
               <Icon aria-hidden />
               {label}
             </Link>
           ))}
         </nav>
-        <div className={styles.page}>
-          <Outlet />
-        </div>
+        <div className={styles.page}>{children}</div>
       </div>
     </div>
   );

@@ -1,7 +1,5 @@
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, unwrap } from '@/api/client';
-import { asProblem } from '@/api/problem';
 import { keys } from '@/api/query';
 import type { Permission } from '@/api/types';
 import { useMe } from '@/session/useMe';
@@ -11,7 +9,7 @@ import { Checkbox } from '@/ui/Choice';
 import { CopyButton } from '@/ui/CopyButton';
 import { Dialog } from '@/ui/Dialog';
 import { Field, Select, TextInput } from '@/ui/Field';
-import { useFocusInvalid } from '@/ui/useFocusInvalid';
+import { Form, useForm } from '@/ui/Form';
 import { refresh } from './queries';
 import styles from './Settings.module.css';
 
@@ -90,8 +88,8 @@ function TokenForm({ onMade }: { onMade: (token: string) => void }) {
   const [kind, setKind] = useState<'personal' | 'service'>('personal');
   const [days, setDays] = useState('90');
   const [scopes, setScopes] = useState<Permission[]>(['posts:read']);
-  const make = useMutation({
-    mutationFn: () =>
+  const form = useForm({
+    submit: () =>
       unwrap(
         api.POST('/api-tokens', {
           body: {
@@ -102,27 +100,16 @@ function TokenForm({ onMade }: { onMade: (token: string) => void }) {
           },
         }),
       ),
-    onSuccess: (made) => {
+    onDone: (made) => {
       onMade(made.token);
       void refresh(keys.tokens);
     },
   });
-  const problem = make.error ? asProblem(make.error) : null;
-  const form = useFocusInvalid(problem);
 
-  const scopeProblem = problem?.field('scopes');
+  const scopeProblem = form.error('scopes');
   return (
-    <form
-      ref={form}
-      className={styles.stack}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        make.mutate();
-      }}
-    >
-      {problem && problem.fields.length === 0 && <Callout tone="danger">{problem.message}</Callout>}
-      <Field label="Name" hint="What uses it, for instance “n8n”." error={problem?.field('name')}>
+    <Form form={form} className={styles.stack}>
+      <Field label="Name" hint="What uses it, for instance “n8n”." error={form.error('name')}>
         <TextInput
           maxLength={100}
           // The dialog was opened to fill this in.
@@ -139,14 +126,14 @@ function TokenForm({ onMade }: { onMade: (token: string) => void }) {
             ? 'Acts as you, and ends when you leave the organisation.'
             : 'Belongs to the organisation, and stays when you leave.'
         }
-        error={problem?.field('kind')}
+        error={form.error('kind')}
       >
         <Select value={kind} onChange={(event) => setKind(event.target.value as typeof kind)}>
           <option value="personal">Personal</option>
           <option value="service">Service</option>
         </Select>
       </Field>
-      <Field label="Lasts" error={problem?.field('expiresInDays')}>
+      <Field label="Lasts" error={form.error('expiresInDays')}>
         <Select value={days} onChange={(event) => setDays(event.target.value)}>
           {LIFETIMES.map(([value, label]) => (
             <option key={value} value={value}>
@@ -180,9 +167,9 @@ function TokenForm({ onMade }: { onMade: (token: string) => void }) {
           </p>
         )}
       </fieldset>
-      <Button type="submit" variant="primary" block busy={make.isPending}>
+      <Button type="submit" variant="primary" block busy={form.busy}>
         Make the token
       </Button>
-    </form>
+    </Form>
   );
 }

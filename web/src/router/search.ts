@@ -17,7 +17,7 @@ export function stringifySearch(search: Record<string, unknown>): string {
   return text ? `?${text}` : '';
 }
 
-type Raw = Record<string, unknown>;
+export type Raw = Record<string, unknown>;
 
 export function text(search: Raw, name: string): string | undefined {
   const value = search[name];

@@ -1,0 +1,57 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { accountsQuery, networksQuery } from '@/features/accounts/queries';
+import { accountLabel } from '@/ui/Avatar';
+import { Select } from '@/ui/Field';
+
+interface Chosen {
+  accountId?: string;
+  platform?: string;
+}
+
+/** The row of filters over posts: `children` first, then which account and which network. */
+export function PostFilters({
+  chosen,
+  onChange,
+  className,
+  children,
+}: {
+  chosen: Chosen;
+  onChange: (next: Chosen) => void;
+  className?: string;
+  children: ReactNode;
+}) {
+  const accounts = useQuery(accountsQuery).data ?? [];
+  const networks = useQuery(networksQuery).data ?? [];
+  return (
+    <div className={className}>
+      {children}
+      <Select
+        controlSize="sm"
+        aria-label="Account"
+        value={chosen.accountId ?? ''}
+        onChange={(event) => onChange({ accountId: event.target.value || undefined })}
+      >
+        <option value="">All accounts</option>
+        {accounts.map((account) => (
+          <option key={account.id} value={account.id}>
+            {accountLabel(account)}
+          </option>
+        ))}
+      </Select>
+      <Select
+        controlSize="sm"
+        aria-label="Network"
+        value={chosen.platform ?? ''}
+        onChange={(event) => onChange({ platform: event.target.value || undefined })}
+      >
+        <option value="">All networks</option>
+        {networks.map((network) => (
+          <option key={network.platform} value={network.platform}>
+            {network.name}
+          </option>
+        ))}
+      </Select>
+    </div>
+  );
+}

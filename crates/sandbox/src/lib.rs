@@ -1,72 +1,66 @@
 //! Simulates the networks over HTTP, for development and for tests.
 //!
-//! What stands here is one whole Mastodon instance, in memory: app registration, OAuth with a
-//! consent page, media that is processed in the background, statuses with idempotency keys,
-//! threads, deletion, rate limits, the refusals of the real one, and pages that show what was
-//! published. Written from the documentation at docs.joinmastodon.org (state of July 2026, API of
-//! Mastodon 4.4) and *not* from our connector, so that both can't be wrong in the same way.
+//! One server plays all networks: Mastodon at the root of its origin, every other one under its
+//! name, such as `/x`. Each is written from the network's documentation and *not* from our
+//! connector, so that both can't be wrong in the same way.
 //!
 //! | module | what a reader finds there |
 //! |---|---|
-//! | [`state`](mod@state) | what the instance remembers |
-//! | `instance` | what it says of itself: limits, version, OAuth metadata |
-//! | `oauth` | apps, consent, tokens |
-//! | `media`, `statuses`, `accounts` | the API that a client publishes with |
-//! | `text` | how it counts and renders text |
-//! | `pages` | what a person sees in a browser |
-//! | [`faults`] | how a test makes it slow, silent, broken or forgetful |
+//! | `kit` | what every network is made of: OAuth, faults, files, feeds, the recorder, `/sandbox` |
+//! | `mastodon`, … | one folder per network: its addresses, entities, rules and words |
 //!
-//! `POST /sandbox/faults` takes `{"next":[{"kind":"drop_after_accept","path":"/api/v1/statuses"}]}`;
-//! `GET /sandbox/statuses` answers everything that was published.
+//! `/sandbox` is the panel; `POST /sandbox/faults` takes
+//! `{"next":[{"network":"x","kind":"drop_after_accept","on":"publish"}]}`, `GET /sandbox/posts`
+//! answers everything that was published, `GET /sandbox/requests` how it was asked for.
 
-mod accounts;
-mod answer;
-pub mod faults;
-mod instance;
-mod media;
-mod oauth;
-mod pages;
-mod params;
-pub mod state;
-mod statuses;
+mod kit;
+mod mastodon;
 #[cfg(test)]
 mod tests;
-mod text;
 
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
+    Router,
     extract::{DefaultBodyLimit, Request, State},
     http::{HeaderValue, header::DATE},
     middleware,
     response::Response,
-    routing::{get, post},
 };
 use kernel::Env;
-use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
-use crate::state::Sandbox;
+use crate::kit::{Hub, Mounted, control, faults, oauth, recorder};
 
-/// How the instance is set up.
+/// Every network, one line each.
+fn networks(hub: &Arc<Hub>) -> Vec<Mounted> {
+    vec![
+        mastodon::network(hub),
+        // The next network goes here.
+    ]
+}
+
+/// Bytes of a body that a handler reads whole. Files are streamed and know no limit.
+const READ_WHOLE: usize = 64 << 20;
+
+/// How the sandbox is set up.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// Time and randomness.
     pub env: Env,
-    /// Characters of a status.
+    /// Mastodon: characters of a status.
     pub max_characters: usize,
-    /// How often the instance says that a file is still being processed before it is ready.
-    /// Zero: files are ready at once, as images usually are since Mastodon 4.0.
+    /// Mastodon: how often the instance says that a file is still being processed before it is
+    /// ready. Zero: files are ready at once, as images usually are since 4.0.
     pub media_polls: u32,
-    /// Behave like a version before 4.0: no `/api/v2/instance`, no OAuth metadata, no
+    /// Mastodon: behave like a version before 4.0: no `/api/v2/instance`, no OAuth metadata, no
     /// `/source` of a status.
     pub old: bool,
 }
 
 impl Config {
-    /// An instance as most are.
+    /// Networks as most are.
     pub fn new(env: Env) -> Self {
         Self {
             env,
@@ -77,60 +71,38 @@ impl Config {
     }
 }
 
-/// The whole instance, as a router to mount or to serve.
+/// All networks, as a router to mount or to serve.
 pub fn router(config: Config) -> Router {
-    let sandbox = Arc::new(Sandbox::new(config));
-    let api = Router::new()
-        .route("/api/v1/instance", get(instance::v1))
-        .route("/api/v2/instance", get(instance::v2))
-        .route(
-            "/.well-known/oauth-authorization-server",
-            get(instance::oauth_metadata),
-        )
-        .route("/.well-known/nodeinfo", get(instance::nodeinfo_links))
-        .route("/nodeinfo/2.0", get(instance::nodeinfo))
-        .route("/api/v1/apps", post(oauth::register))
-        .route("/oauth/authorize", get(oauth::consent).post(oauth::decide))
-        .route("/oauth/token", post(oauth::token))
-        .route("/oauth/revoke", post(oauth::revoke))
-        .route(
-            "/api/v1/accounts/verify_credentials",
-            get(accounts::verify_credentials),
-        )
-        .route("/api/v1/accounts/{id}/statuses", get(accounts::statuses))
-        .route("/api/v2/media", post(media::upload))
-        .route("/api/v1/media/{id}", get(media::show).put(media::update))
-        .route("/api/v1/statuses", post(statuses::create))
-        .route(
-            "/api/v1/statuses/{id}",
-            get(statuses::show).delete(statuses::delete),
-        )
-        .route("/api/v1/statuses/{id}/context", get(statuses::context))
-        .route("/api/v1/statuses/{id}/source", get(statuses::source))
-        .layer(DefaultBodyLimit::max(media::IMAGE_SIZE_LIMIT + 64 * 1024))
+    let hub = Arc::new(Hub::new(config));
+    let networks = Arc::new(networks(&hub));
+    let mut router = control::routes(control::Control {
+        hub: Arc::clone(&hub),
+        networks: Arc::clone(&networks),
+    });
+    for network in networks.iter() {
+        let prefix = network.site.profile.prefix();
+        let one = one(network);
+        router = if prefix.is_empty() {
+            router.merge(one)
+        } else {
+            router.nest(&prefix, one)
+        };
+    }
+    let router = router.layer(middleware::map_response_with_state(hub, date));
+    Router::new().fallback_service(router.map_request(without_trailing_slash))
+}
+
+/// One network: what clients ask passes the recorder and the faults, what browsers see does not.
+fn one(network: &Mounted) -> Router {
+    let site = &network.site;
+    let api = network.api.clone().merge(oauth::routes(site));
+    api.layer(DefaultBodyLimit::max(READ_WHOLE))
+        .layer(middleware::from_fn_with_state(site.clone(), faults::apply))
         .layer(middleware::from_fn_with_state(
-            Arc::clone(&sandbox),
-            faults::apply,
-        ));
-    let rest = Router::new()
-        .route("/", get(pages::feed))
-        .route("/media/{id}/original", get(media::file))
-        .route("/avatars/{name}", get(pages::avatar))
-        .route("/{account}", get(pages::profile))
-        .route("/{account}/{id}", get(pages::status))
-        .route(
-            "/sandbox/faults",
-            post(faults::set).get(faults::list).delete(faults::clear),
-        )
-        .route("/sandbox/statuses", get(all_statuses));
-    let instance = api
-        .merge(rest)
-        .layer(middleware::map_response_with_state(
-            Arc::clone(&sandbox),
-            date,
+            site.clone(),
+            recorder::record,
         ))
-        .with_state(sandbox);
-    Router::new().fallback_service(instance.map_request(without_trailing_slash))
+        .merge(network.pages.clone())
 }
 
 /// Rails takes `/api/v2/instance/` for `/api/v2/instance`, and clients rely on it.
@@ -150,14 +122,14 @@ fn without_trailing_slash(mut request: Request) -> Request {
     request
 }
 
-/// Serves the instance on `listener` until the future is dropped.
+/// Serves the networks on `listener` until the future is dropped.
 pub async fn serve(listener: TcpListener, config: Config) -> std::io::Result<()> {
     axum::serve(listener, router(config)).await
 }
 
 /// The server's clock, as every answer shows it: RFC 9110 §6.6.1.
-async fn date(State(sandbox): State<Arc<Sandbox>>, mut response: Response) -> Response {
-    let now = sandbox.now().to_jiff();
+async fn date(State(hub): State<Arc<Hub>>, mut response: Response) -> Response {
+    let now = hub.now().to_jiff();
     let printer = jiff::fmt::rfc2822::DateTimePrinter::new();
     if let Some(value) = printer
         .timestamp_to_rfc9110_string(&now)
@@ -167,20 +139,4 @@ async fn date(State(sandbox): State<Arc<Sandbox>>, mut response: Response) -> Re
         response.headers_mut().insert(DATE, value);
     }
     response
-}
-
-/// Everything that stands published, oldest first, with the number of accepted requests: what a
-/// test asks to know whether something was published twice.
-async fn all_statuses(State(sandbox): State<Arc<Sandbox>>, origin: params::Origin) -> Json<Value> {
-    let state = sandbox.state();
-    let statuses: Vec<_> = state
-        .statuses
-        .values()
-        .map(|status| {
-            let mut entity = state.status_entity(status, &origin);
-            entity["text"] = json!(status.text);
-            entity
-        })
-        .collect();
-    Json(json!({ "count": statuses.len(), "statuses": statuses }))
 }

@@ -1,6 +1,6 @@
 //! Statuses, as docs.joinmastodon.org/methods/statuses describes them.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use axum::{
     Json,
@@ -9,57 +9,57 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use crate::{
-    answer::Refusal,
-    params::{Actor, Origin, Params},
-    state::{Memory, Sandbox, Status},
+use super::{
+    Net, refusal,
+    state::{self, Memory, Status},
     text,
 };
+use crate::kit::{Actor, Answer, Here, Params};
 
 /// Files of one status.
-pub(crate) const MAX_MEDIA: usize = 4;
+pub(super) const MAX_MEDIA: usize = 4;
 /// "Idempotency keys are stored for up to 1 hour."
 const IDEMPOTENCY_LIFETIME: Duration = Duration::from_hours(1);
 
 /// `POST /api/v1/statuses`.
-pub(crate) async fn create(
-    State(sandbox): State<Arc<Sandbox>>,
-    origin: Origin,
+pub(super) async fn create(
+    State(net): State<Net>,
+    here: Here,
     actor: Actor,
     headers: HeaderMap,
     params: Params,
-) -> Result<Json<Value>, Refusal> {
+) -> Answer<Json<Value>> {
     actor.require("write:statuses")?;
-    let now = sandbox.now();
+    let now = net.now();
     let key = headers
         .get("idempotency-key")
         .and_then(|key| key.to_str().ok())
-        .map(|key| (actor.account.clone(), key.to_owned()));
-    let mut state = sandbox.state();
+        .map(|key| (actor.account().to_owned(), key.to_owned()));
+    let mut state = net.memory();
     if let Some(key) = &key
         && let Some((id, at)) = state.idempotency.get(key)
         && now.since(*at) < IDEMPOTENCY_LIFETIME
     {
-        let status = state.statuses.get(id).ok_or_else(Refusal::not_found)?;
-        return Ok(Json(state.status_entity(status, &origin)));
+        let status = state.statuses.get(id).ok_or_else(refusal::not_found)?;
+        return Ok(Json(state.status_entity(status, &here)));
     }
     let text = params.get("status").unwrap_or_default().trim().to_owned();
     let media = params.all("media_ids");
-    check(&sandbox, &state, &actor, &text, &media)?;
+    check(&net, &state, &actor, &text, &media)?;
     let in_reply_to = params.get("in_reply_to_id").map(str::to_owned);
     if in_reply_to
         .as_ref()
         .is_some_and(|id| !state.statuses.contains_key(id))
     {
-        return Err(Refusal::new(
+        return Err(refusal::new(
             StatusCode::NOT_FOUND,
             "The post you are trying to reply to does not appear to exist.",
         ));
     }
     let status = Status {
-        id: state.next_id(),
-        account: actor.account,
-        app_name: actor.app_name,
+        id: state::next_id(&net),
+        account: actor.account().to_owned(),
+        app_name: actor.token.app_name.clone(),
         text,
         media: media.clone(),
         in_reply_to,
@@ -76,42 +76,37 @@ pub(crate) async fn create(
     if let Some(key) = key {
         state.idempotency.insert(key, (entity_id.clone(), now));
     }
-    let entity = state.status_entity(&status, &origin);
+    let entity = state.status_entity(&status, &here);
     state.statuses.insert(entity_id, status);
+    net.count_published();
     Ok(Json(entity))
 }
 
-fn check(
-    sandbox: &Sandbox,
-    state: &Memory,
-    actor: &Actor,
-    text: &str,
-    media: &[String],
-) -> Result<(), Refusal> {
+fn check(net: &Net, state: &Memory, actor: &Actor, text: &str, media: &[String]) -> Answer<()> {
     if text.is_empty() && media.is_empty() {
-        return Err(Refusal::invalid("Text can't be blank"));
+        return Err(refusal::invalid("Text can't be blank"));
     }
-    let most = sandbox.config.max_characters;
+    let most = net.hub.config.max_characters;
     if text::length(text) > most {
-        return Err(Refusal::invalid(format!(
+        return Err(refusal::invalid(format!(
             "Text character limit of {most} exceeded"
         )));
     }
     if media.len() > MAX_MEDIA {
-        return Err(Refusal::invalid("Cannot attach more than 4 files"));
+        return Err(refusal::invalid("Cannot attach more than 4 files"));
     }
     for id in media {
         let found = state
             .media
             .get(id)
-            .filter(|media| media.account == actor.account && media.status.is_none())
+            .filter(|media| media.account == actor.account() && media.status.is_none())
             .ok_or_else(|| {
-                Refusal::invalid(format!(
+                refusal::invalid(format!(
                     "Media {id} not found or already attached to another post"
                 ))
             })?;
-        if found.polls_left > 0 {
-            return Err(Refusal::invalid(
+        if !found.is_ready(net.now()) {
+            return Err(refusal::invalid(
                 "Cannot attach files that have not finished processing. Try again in a moment!",
             ));
         }
@@ -120,36 +115,38 @@ fn check(
 }
 
 /// `GET /api/v1/statuses/:id`.
-pub(crate) async fn show(
-    State(sandbox): State<Arc<Sandbox>>,
-    origin: Origin,
+pub(super) async fn show(
+    State(net): State<Net>,
+    here: Here,
     Path(id): Path<String>,
-) -> Result<Json<Value>, Refusal> {
-    let state = sandbox.state();
-    let status = state.statuses.get(&id).ok_or_else(Refusal::not_found)?;
-    Ok(Json(state.status_entity(status, &origin)))
+) -> Answer<Json<Value>> {
+    let state = net.memory();
+    let status = state.statuses.get(&id).ok_or_else(refusal::not_found)?;
+    Ok(Json(state.status_entity(status, &here)))
 }
 
 /// `DELETE /api/v1/statuses/:id`.
-pub(crate) async fn delete(
-    State(sandbox): State<Arc<Sandbox>>,
-    origin: Origin,
+pub(super) async fn delete(
+    State(net): State<Net>,
+    here: Here,
     actor: Actor,
     Path(id): Path<String>,
-) -> Result<Json<Value>, Refusal> {
+) -> Answer<Json<Value>> {
     actor.require("write:statuses")?;
-    let mut state = sandbox.state();
+    let mut state = net.memory();
     let status = state
         .statuses
         .get(&id)
-        .filter(|status| status.account == actor.account)
-        .ok_or_else(Refusal::not_found)?
+        .filter(|status| status.account == actor.account())
+        .ok_or_else(refusal::not_found)?
         .clone();
-    let mut entity = state.status_entity(&status, &origin);
+    let mut entity = state.status_entity(&status, &here);
     entity["text"] = json!(status.text);
     state.statuses.remove(&id);
     for id in &status.media {
-        state.media.remove(id);
+        if let Some(media) = state.media.remove(id) {
+            net.hub.blobs.remove(media.blob.id());
+        }
     }
     // Replies stay and lose their parent.
     for other in state.statuses.values_mut() {
@@ -161,21 +158,21 @@ pub(crate) async fn delete(
 }
 
 /// `GET /api/v1/statuses/:id/context`.
-pub(crate) async fn context(
-    State(sandbox): State<Arc<Sandbox>>,
-    origin: Origin,
+pub(super) async fn context(
+    State(net): State<Net>,
+    here: Here,
     Path(id): Path<String>,
-) -> Result<Json<Value>, Refusal> {
-    let state = sandbox.state();
+) -> Answer<Json<Value>> {
+    let state = net.memory();
     let mut ancestors = Vec::new();
     let mut next = state
         .statuses
         .get(&id)
-        .ok_or_else(Refusal::not_found)?
+        .ok_or_else(refusal::not_found)?
         .in_reply_to
         .as_ref();
     while let Some(parent) = next.and_then(|id| state.statuses.get(id)) {
-        ancestors.insert(0, state.status_entity(parent, &origin));
+        ancestors.insert(0, state.status_entity(parent, &here));
         next = parent.in_reply_to.as_ref();
     }
     let mut thread = vec![&id];
@@ -188,7 +185,7 @@ pub(crate) async fn context(
             .is_some_and(|parent| thread.contains(&parent))
         {
             thread.push(&status.id);
-            descendants.push(state.status_entity(status, &origin));
+            descendants.push(state.status_entity(status, &here));
         }
     }
     Ok(Json(
@@ -197,21 +194,21 @@ pub(crate) async fn context(
 }
 
 /// `GET /api/v1/statuses/:id/source`, since 3.5.
-pub(crate) async fn source(
-    State(sandbox): State<Arc<Sandbox>>,
+pub(super) async fn source(
+    State(net): State<Net>,
     actor: Actor,
     Path(id): Path<String>,
-) -> Result<Json<Value>, Refusal> {
+) -> Answer<Json<Value>> {
     actor.require("read:statuses")?;
-    if sandbox.config.old {
-        return Err(Refusal::not_found());
+    if net.hub.config.old {
+        return Err(refusal::not_found());
     }
-    let state = sandbox.state();
+    let state = net.memory();
     let status = state
         .statuses
         .get(&id)
-        .filter(|status| status.account == actor.account)
-        .ok_or_else(Refusal::not_found)?;
+        .filter(|status| status.account == actor.account())
+        .ok_or_else(refusal::not_found)?;
     Ok(Json(
         json!({ "id": id, "text": status.text, "spoiler_text": "" }),
     ))

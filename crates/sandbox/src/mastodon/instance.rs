@@ -1,24 +1,22 @@
 //! What the instance says of itself.
 
-use std::sync::Arc;
-
 use axum::{Json, extract::State};
 use serde_json::{Value, json};
 
-use crate::{
-    answer::Refusal,
+use super::{
+    Net,
     media::{DESCRIPTION_LIMIT, IMAGE_SIZE_LIMIT, IMAGE_TYPES},
     oauth::SCOPES,
-    params::Origin,
-    state::Sandbox,
+    refusal,
     statuses::MAX_MEDIA,
     text::CHARACTERS_PER_URL,
 };
+use crate::kit::{Answer, Here};
 
-fn configuration(sandbox: &Sandbox) -> Value {
+fn configuration(net: &Net) -> Value {
     json!({
         "statuses": {
-            "max_characters": sandbox.config.max_characters,
+            "max_characters": net.hub.config.max_characters,
             "max_media_attachments": MAX_MEDIA,
             "characters_reserved_per_url": CHARACTERS_PER_URL,
         },
@@ -31,38 +29,35 @@ fn configuration(sandbox: &Sandbox) -> Value {
     })
 }
 
-const fn version(sandbox: &Sandbox) -> &'static str {
-    if sandbox.config.old {
+fn version(net: &Net) -> &'static str {
+    if net.hub.config.old {
         "3.4.10"
     } else {
         "4.4.3"
     }
 }
 
-fn unless_old(sandbox: &Sandbox) -> Result<(), Refusal> {
-    if sandbox.config.old {
-        Err(Refusal::not_found())
+fn unless_old(net: &Net) -> Answer<()> {
+    if net.hub.config.old {
+        Err(refusal::not_found())
     } else {
         Ok(())
     }
 }
 
 /// `GET /api/v2/instance`, since 4.0.
-pub(crate) async fn v2(
-    State(sandbox): State<Arc<Sandbox>>,
-    origin: Origin,
-) -> Result<Json<Value>, Refusal> {
-    unless_old(&sandbox)?;
+pub(super) async fn v2(State(net): State<Net>, here: Here) -> Answer<Json<Value>> {
+    unless_old(&net)?;
     Ok(Json(json!({
-        "domain": origin.domain(),
+        "domain": here.domain(),
         "title": "AllIN sandbox",
-        "version": version(&sandbox),
+        "version": version(&net),
         "source_url": "https://github.com/mastodon/mastodon",
         "description": "A simulated instance. What is posted here stays on this machine.",
         "usage": { "users": { "active_month": 1 } },
-        "thumbnail": { "url": format!("{}/avatars/sandbox.svg", origin.0) },
+        "thumbnail": { "url": format!("{}/avatars/sandbox.svg", here.origin) },
         "languages": ["en"],
-        "configuration": configuration(&sandbox),
+        "configuration": configuration(&net),
         "registrations": { "enabled": true, "approval_required": false, "message": null },
         "api_versions": { "mastodon": 6 },
         "contact": { "email": "", "account": null },
@@ -71,31 +66,28 @@ pub(crate) async fn v2(
 }
 
 /// `GET /api/v1/instance`, deprecated since 4.0.
-pub(crate) async fn v1(State(sandbox): State<Arc<Sandbox>>, origin: Origin) -> Json<Value> {
+pub(super) async fn v1(State(net): State<Net>, here: Here) -> Json<Value> {
     Json(json!({
-        "uri": origin.domain(),
+        "uri": here.domain(),
         "title": "AllIN sandbox",
         "short_description": "A simulated instance.",
         "description": "",
         "email": "",
-        "version": version(&sandbox),
+        "version": version(&net),
         "languages": ["en"],
         "registrations": true,
         "approval_required": false,
         "invites_enabled": false,
-        "configuration": configuration(&sandbox),
+        "configuration": configuration(&net),
         "contact_account": null,
         "rules": [],
     }))
 }
 
 /// `GET /.well-known/oauth-authorization-server` (RFC 8414), since 4.3.
-pub(crate) async fn oauth_metadata(
-    State(sandbox): State<Arc<Sandbox>>,
-    origin: Origin,
-) -> Result<Json<Value>, Refusal> {
-    unless_old(&sandbox)?;
-    let at = |path: &str| format!("{}{path}", origin.0);
+pub(super) async fn oauth_metadata(State(net): State<Net>, here: Here) -> Answer<Json<Value>> {
+    unless_old(&net)?;
+    let at = |path: &str| format!("{}{path}", here.origin);
     Ok(Json(json!({
         "issuer": at("/"),
         "authorization_endpoint": at("/oauth/authorize"),
@@ -112,19 +104,19 @@ pub(crate) async fn oauth_metadata(
 }
 
 /// `GET /.well-known/nodeinfo`.
-pub(crate) async fn nodeinfo_links(origin: Origin) -> Json<Value> {
+pub(super) async fn nodeinfo_links(here: Here) -> Json<Value> {
     Json(json!({ "links": [{
         "rel": "http://nodeinfo.diaspora.software/ns/schema/2.0",
-        "href": format!("{}/nodeinfo/2.0", origin.0),
+        "href": format!("{}/nodeinfo/2.0", here.origin),
     }] }))
 }
 
 /// `GET /nodeinfo/2.0`.
-pub(crate) async fn nodeinfo(State(sandbox): State<Arc<Sandbox>>) -> Json<Value> {
-    let posts = sandbox.state().statuses.len();
+pub(super) async fn nodeinfo(State(net): State<Net>) -> Json<Value> {
+    let posts = net.memory().statuses.len();
     Json(json!({
         "version": "2.0",
-        "software": { "name": "mastodon", "version": version(&sandbox) },
+        "software": { "name": "mastodon", "version": version(&net) },
         "protocols": ["activitypub"],
         "services": { "outbound": [], "inbound": [] },
         "usage": { "users": { "total": 1 }, "localPosts": posts },

@@ -1,7 +1,5 @@
 //! Accounts, as docs.joinmastodon.org/methods/accounts describes them.
 
-use std::sync::Arc;
-
 use axum::{
     Json,
     extract::{Path, Query, State},
@@ -9,43 +7,40 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{
-    answer::Refusal,
-    params::{Actor, Origin},
-    state::{Memory, Sandbox, account_id},
+use super::{
+    Net,
+    state::{Memory, account_id},
 };
+use crate::kit::{Actor, Answer, Here};
 
 /// `GET /api/v1/accounts/verify_credentials`.
-pub(crate) async fn verify_credentials(
-    origin: Origin,
-    actor: Actor,
-) -> Result<Json<Value>, Refusal> {
-    actor
-        .require("profile")
-        .or_else(|_| actor.require("read:accounts"))?;
-    let mut account = Memory::account_entity(&actor.account, &origin);
+pub(super) async fn verify_credentials(here: Here, actor: Actor) -> Answer<Json<Value>> {
+    if !actor.may("profile") {
+        actor.require("read:accounts")?;
+    }
+    let mut account = Memory::account_entity(actor.account(), &here);
     account["source"] = json!({ "privacy": "public", "sensitive": false, "language": null });
     Ok(Json(account))
 }
 
 /// How a list of statuses is narrowed.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Paging {
+pub(super) struct Paging {
     max_id: Option<String>,
     since_id: Option<String>,
     limit: Option<usize>,
 }
 
 /// `GET /api/v1/accounts/:id/statuses`: the newest first, 20 unless asked for more, 40 at most.
-pub(crate) async fn statuses(
-    State(sandbox): State<Arc<Sandbox>>,
-    origin: Origin,
+pub(super) async fn statuses(
+    State(net): State<Net>,
+    here: Here,
     actor: Actor,
     Path(id): Path<String>,
     Query(paging): Query<Paging>,
-) -> Result<Json<Value>, Refusal> {
+) -> Answer<Json<Value>> {
     actor.require("read:statuses")?;
-    let state = sandbox.state();
+    let state = net.memory();
     let statuses: Vec<_> = state
         .statuses
         .values()
@@ -59,7 +54,7 @@ pub(crate) async fn statuses(
                 .is_none_or(|since| status.id > *since)
         })
         .take(paging.limit.unwrap_or(20).min(40))
-        .map(|status| state.status_entity(status, &origin))
+        .map(|status| state.status_entity(status, &here))
         .collect();
     Ok(Json(json!(statuses)))
 }

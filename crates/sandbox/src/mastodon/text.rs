@@ -5,8 +5,10 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::kit::html::escape;
+
 /// What every link counts as.
-pub(crate) const CHARACTERS_PER_URL: usize = 23;
+pub(super) const CHARACTERS_PER_URL: usize = 23;
 
 #[expect(
     clippy::expect_used,
@@ -24,7 +26,7 @@ static ENTITY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Characters of `text`, as the limit counts them: graphemes, links at a fixed length, mentions
 /// without their server.
-pub(crate) fn length(text: &str) -> usize {
+pub(super) fn length(text: &str) -> usize {
     let counted = ENTITY.replace_all(text, |found: &Captures<'_>| {
         if found.name("url").is_some() {
             "x".repeat(CHARACTERS_PER_URL)
@@ -40,7 +42,7 @@ pub(crate) fn length(text: &str) -> usize {
 }
 
 /// The hashtags of `text`, without `#`, in small letters.
-pub(crate) fn hashtags(text: &str) -> impl Iterator<Item = String> {
+pub(super) fn hashtags(text: &str) -> impl Iterator<Item = String> {
     ENTITY.captures_iter(text).filter_map(|found| {
         Some(
             found
@@ -53,7 +55,7 @@ pub(crate) fn hashtags(text: &str) -> impl Iterator<Item = String> {
 }
 
 /// `text` as the HTML of a status: paragraphs, links, mentions and hashtags.
-pub(crate) fn html(text: &str, origin: &str) -> String {
+pub(super) fn html(text: &str, origin: &str) -> String {
     if text.is_empty() {
         return String::new();
     }
@@ -94,17 +96,8 @@ fn paragraphs(text: &str) -> String {
         .replace('\n', "<br />")
 }
 
-/// `text` where HTML expects text.
-pub(crate) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
-}
-
 /// The name with a capital letter.
-pub(crate) fn capitalised(name: &str) -> String {
+pub(super) fn capitalised(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()

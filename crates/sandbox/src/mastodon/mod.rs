@@ -1,0 +1,101 @@
+//! A Mastodon instance: app registration, OAuth with a consent page, media that is processed in
+//! the background, statuses with idempotency keys, threads, deletion, rate limits, the refusals of
+//! the real one, and pages that show what was published. Written from the documentation at
+//! docs.joinmastodon.org (state of July 2026, API of Mastodon 4.4).
+//!
+//! | module | what a reader finds there |
+//! |---|---|
+//! | `state` | what the instance remembers |
+//! | `instance` | what it says of itself: limits, version, OAuth metadata |
+//! | `oauth` | apps and how they are let in |
+//! | `media`, `statuses`, `accounts` | the API that a client publishes with |
+//! | `text` | how it counts and renders text |
+//! | `refusal` | how it says no |
+//! | `pages` | what a person sees in a browser |
+
+mod accounts;
+mod instance;
+mod media;
+mod oauth;
+mod pages;
+mod refusal;
+mod state;
+mod statuses;
+mod text;
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::State,
+    routing::{get, post},
+};
+use serde_json::{Value, json};
+
+use self::state::Memory;
+use crate::kit::{self, Brand, Here, Hub, Mounted, Profile, feed::Look};
+
+type Net = kit::Net<Memory>;
+
+static PROFILE: Profile = Profile {
+    id: "mastodon",
+    name: "Mastodon",
+    brand: Brand {
+        colour: "#563acc",
+        look: Look::Text,
+    },
+    oauth: oauth::OAUTH,
+    refuse: refusal::refuse,
+    publishing: &["POST /api/v1/statuses"],
+    uploading: &["POST /api/v2/media"],
+};
+
+/// The instance.
+pub(crate) fn network(hub: &Arc<Hub>) -> Mounted {
+    let api = Router::new()
+        .route("/api/v1/instance", get(instance::v1))
+        .route("/api/v2/instance", get(instance::v2))
+        .route(
+            "/.well-known/oauth-authorization-server",
+            get(instance::oauth_metadata),
+        )
+        .route("/.well-known/nodeinfo", get(instance::nodeinfo_links))
+        .route("/nodeinfo/2.0", get(instance::nodeinfo))
+        .route("/api/v1/apps", post(oauth::register))
+        .route(
+            "/api/v1/accounts/verify_credentials",
+            get(accounts::verify_credentials),
+        )
+        .route("/api/v1/accounts/{id}/statuses", get(accounts::statuses))
+        .route("/api/v2/media", post(media::upload))
+        .route("/api/v1/media/{id}", get(media::show).put(media::update))
+        .route("/api/v1/statuses", post(statuses::create))
+        .route(
+            "/api/v1/statuses/{id}",
+            get(statuses::show).delete(statuses::delete),
+        )
+        .route("/api/v1/statuses/{id}/context", get(statuses::context))
+        .route("/api/v1/statuses/{id}/source", get(statuses::source));
+    let pages = Router::new()
+        .route("/", get(pages::feed))
+        .route("/media/{id}/original", get(media::file))
+        .route("/{account}", get(pages::profile))
+        .route("/{account}/{id}", get(pages::status))
+        .route("/sandbox/statuses", get(all_statuses));
+    Net::new(hub, &PROFILE, Memory::default()).mount_with_pages(api, pages)
+}
+
+/// `GET /sandbox/statuses`: everything that stands published, oldest first, as the API shows it.
+async fn all_statuses(State(net): State<Net>, here: Here) -> Json<Value> {
+    let state = net.memory();
+    let statuses: Vec<_> = state
+        .statuses
+        .values()
+        .map(|status| {
+            let mut entity = state.status_entity(status, &here);
+            entity["text"] = json!(status.text);
+            entity
+        })
+        .collect();
+    Json(json!({ "count": statuses.len(), "statuses": statuses }))
+}

@@ -2,15 +2,19 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import { csrfToken } from '@/api/client';
 import { asProblem } from '@/api/problem';
+import { networksQuery } from '@/features/accounts/queries';
 import { usePlace } from '@/router/context';
 import { navigate } from '@/router/history';
 import { setPreload } from '@/router/Link';
 import { matchPath } from '@/router/paths';
 import { Router } from '@/router/Router';
 import { meQuery } from '@/session/useMe';
+import { NetworksContext, type NetworkLook } from '@/ui/networks';
 import { ErrorBoundary } from './ErrorBoundary';
 import { NotFound, PageError, PagePending } from './Fallbacks';
 import { PAGES, type PageEntry } from './pages';
+
+const NONE: NetworkLook[] = [];
 
 const loadShell = () => import('./Shell');
 const Shell = lazy(loadShell);
@@ -73,6 +77,7 @@ function SignedIn({ children }: { children: ReactNode }) {
   const { href } = usePlace();
   const hasToken = csrfToken() !== null;
   const me = useQuery({ ...meQuery, enabled: hasToken });
+  const networks = useQuery({ ...networksQuery, enabled: hasToken }).data ?? NONE;
   const out = !hasToken || (me.isError && asProblem(me.error).status === 401);
   useEffect(() => {
     if (out) void navigate({ to: '/login', search: { next: href }, replace: true });
@@ -81,8 +86,10 @@ function SignedIn({ children }: { children: ReactNode }) {
   if (me.isPending) return <PagePending />;
   if (!me.data) return <PageError error={me.error} />;
   return (
-    <Shell>
-      <Suspense fallback={<PagePending />}>{children}</Suspense>
-    </Shell>
+    <NetworksContext value={networks}>
+      <Shell>
+        <Suspense fallback={<PagePending />}>{children}</Suspense>
+      </Shell>
+    </NetworksContext>
   );
 }

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { SocialAccount } from '@/api/types';
 import styles from './Avatar.module.css';
 import { cx } from './cx';
-import { NETWORK_NAME, NetworkIcon, networkColour } from './NetworkIcon';
+import { NetworkIcon } from './NetworkIcon';
 
 function initials(name: string): string {
   const words = name
@@ -55,10 +55,7 @@ export function Avatar({ name, src, size = 32, platform, square }: AvatarProps) 
         initials(name)
       )}
       {platform && (
-        <span
-          className={styles.badge}
-          style={{ width: badge, height: badge, color: networkColour(platform) }}
-        >
+        <span className={styles.badge} style={{ width: badge, height: badge }}>
           <NetworkIcon platform={platform} size={badge - 4} />
         </span>
       )}
@@ -82,11 +79,4 @@ export function AccountAvatar({
       size={size}
     />
   );
-}
-
-/** "Ada Lovelace on Bluesky", for labels. */
-export function accountLabel(
-  account: Pick<SocialAccount, 'platform' | 'displayName' | 'username'>,
-): string {
-  return `${account.displayName || account.username} on ${NETWORK_NAME[account.platform] ?? account.platform}`;
 }

@@ -8,7 +8,7 @@ import { Badge } from '@/ui/Badge';
 import { Button, IconButton } from '@/ui/Button';
 import { cx } from '@/ui/cx';
 import { Menu } from '@/ui/Menu';
-import { NETWORK_NAME } from '@/ui/NetworkIcon';
+import { useNames } from '@/ui/networks';
 import { toast } from '@/ui/toast';
 import styles from './AccountsPage.module.css';
 import { useCheckAccount } from './queries';
@@ -25,10 +25,11 @@ interface Props {
 
 export function AccountRow({ account, mayManage, fresh, onReconnect, onRemove }: Props) {
   const zone = useTimeZone();
+  const names = useNames();
   const check = useCheckAccount();
   const status = ACCOUNT_STATUS[account.status];
   const name = account.displayName || account.username;
-  const network = NETWORK_NAME[account.platform] ?? account.platform;
+  const network = names.network(account.platform);
 
   const runCheck = () =>
     check.mutate(account.id, {

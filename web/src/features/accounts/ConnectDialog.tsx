@@ -8,7 +8,7 @@ import { Callout } from '@/ui/Callout';
 import { Dialog } from '@/ui/Dialog';
 import { ErrorState } from '@/ui/ErrorState';
 import { Field, TextInput } from '@/ui/Field';
-import { NetworkIcon, networkColour } from '@/ui/NetworkIcon';
+import { NetworkIcon } from '@/ui/NetworkIcon';
 import { PasswordInput } from '@/ui/PasswordInput';
 import { Loading, Skeleton } from '@/ui/Skeleton';
 import styles from './ConnectDialog.module.css';
@@ -75,7 +75,7 @@ function NetworkChoice({ onChoose }: { onChoose: (network: Network) => void }) {
       {networks.data.map((network) => (
         <li key={network.platform}>
           <button type="button" className={styles.network} onClick={() => onChoose(network)}>
-            <span className={styles.glyph} style={{ color: networkColour(network.platform) }}>
+            <span className={styles.glyph}>
               <NetworkIcon platform={network.platform} size={22} />
             </span>
             <span className={styles.networkText}>

@@ -6,7 +6,7 @@ import { Button } from '@/ui/Button';
 import { Callout } from '@/ui/Callout';
 import { Dialog } from '@/ui/Dialog';
 import { Field } from '@/ui/Field';
-import { NETWORK_NAME } from '@/ui/NetworkIcon';
+import { useNames } from '@/ui/networks';
 import { PasswordInput } from '@/ui/PasswordInput';
 import styles from './ConnectDialog.module.css';
 import { networksQuery, useReconnect } from './queries';
@@ -21,13 +21,14 @@ export function ReconnectDialog({
   onClose: () => void;
   onConnected: (account: SocialAccount) => void;
 }) {
+  const names = useNames();
   const networks = useQuery(networksQuery);
   const reconnect = useReconnect();
   const [leaving, setLeaving] = useState(false);
   const network = networks.data?.find((item) => item.platform === account.platform);
   const secret = network?.connect.fields.find((field) => field.secret);
   const problem = reconnect.error ? asProblem(reconnect.error) : null;
-  const name = NETWORK_NAME[account.platform] ?? account.platform;
+  const name = names.network(account.platform);
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

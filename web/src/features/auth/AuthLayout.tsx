@@ -1,7 +1,6 @@
-import { Check, Clock } from 'lucide-react';
+import { Camera, Check, Clock, MessageCircle, Play, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Logo } from '@/app/Logo';
-import { NetworkIcon } from '@/ui/NetworkIcon';
 import { useTitle } from '@/ui/PageHeader';
 import styles from './AuthLayout.module.css';
 
@@ -36,12 +35,12 @@ export function AuthLayout({ title, description, footer, children }: AuthLayoutP
 }
 
 function MiniPost({
-  platform,
+  Icon,
   when,
   done,
   lines,
 }: {
-  platform: string;
+  Icon: LucideIcon;
   when: string;
   done?: boolean;
   lines: number[];
@@ -49,7 +48,7 @@ function MiniPost({
   return (
     <div className={styles.mini}>
       <span className={styles.miniHead}>
-        <NetworkIcon platform={platform} size={18} />
+        <Icon size={18} />
         <span className={styles.miniState} data-done={done}>
           {done ? <Check /> : <Clock />}
           {when}
@@ -67,9 +66,9 @@ function Picture() {
   return (
     <div className={styles.picture} aria-hidden>
       <div className={styles.stack}>
-        <MiniPost platform="mastodon" when="Published" done lines={[92, 74]} />
-        <MiniPost platform="bluesky" when="Published" done lines={[88, 96, 40]} />
-        <MiniPost platform="other" when="Today, 17:30" lines={[80, 58]} />
+        <MiniPost Icon={MessageCircle} when="Published" done lines={[92, 74]} />
+        <MiniPost Icon={Camera} when="Published" done lines={[88, 96, 40]} />
+        <MiniPost Icon={Play} when="Today, 17:30" lines={[80, 58]} />
       </div>
       <p className={styles.promise}>
         Write once. Fit it to every network. It goes out on time, exactly once, and you always know

@@ -9,12 +9,13 @@ import { useMe } from '@/session/useMe';
 import { Avatar } from '@/ui/Avatar';
 import { STATUS, StatusBadge } from '@/ui/Badge';
 import { ButtonLink, IconButton } from '@/ui/Button';
-import { NETWORK_NAME } from '@/ui/NetworkIcon';
+import { useNames } from '@/ui/networks';
 import { useCalendar } from './context';
 import styles from './PostPeek.module.css';
 
 /** More about a post, beside its chip. */
 export function PostPeek({ post, onClose }: { post: Post; onClose: () => void }) {
+  const names = useNames();
   const { zone, now } = useCalendar();
   const { permissions } = useMe();
   const can = abilities(post, permissions);
@@ -50,10 +51,7 @@ export function PostPeek({ post, onClose }: { post: Post; onClose: () => void })
               <Avatar name={target.accountName} platform={target.platform} size={22} />
               <span className={styles.account}>
                 {target.accountName}
-                <span className={styles.network}>
-                  {' '}
-                  on {NETWORK_NAME[target.platform] ?? target.platform}
-                </span>
+                <span className={styles.network}> on {names.network(target.platform)}</span>
               </span>
               <span className={styles.state} data-tone={tone} title={label}>
                 <Icon aria-label={label} />

@@ -2,8 +2,9 @@ import { Check, Plus, TriangleAlert } from 'lucide-react';
 import { ACCOUNT_STATUS } from '@/features/accounts/status';
 import { Link } from '@/router/Link';
 import { useCan } from '@/session/useMe';
-import { AccountAvatar, accountLabel } from '@/ui/Avatar';
+import { AccountAvatar } from '@/ui/Avatar';
 import { Button, ButtonLink } from '@/ui/Button';
+import { useNames } from '@/ui/networks';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import styles from './AccountsPicker.module.css';
 import { useComposerContext } from './context';
@@ -12,6 +13,7 @@ import { accountId, ACCOUNTS_ID } from './problems';
 /** Chooses the accounts a post goes to. */
 export function AccountsPicker() {
   const { draft, dispatch, accounts } = useComposerContext();
+  const names = useNames();
   const mayManage = useCan('accounts:manage');
   const chosen = new Set(draft.accounts);
   const all = accounts.length > 0 && accounts.every((account) => chosen.has(account.id));
@@ -52,7 +54,7 @@ export function AccountsPicker() {
         tabIndex={-1}
       >
         {accounts.map((account) => (
-          <label key={account.id} className={styles.account} title={accountLabel(account)}>
+          <label key={account.id} className={styles.account} title={names.account(account)}>
             <input
               type="checkbox"
               id={accountId(account.id)}
@@ -68,7 +70,7 @@ export function AccountsPicker() {
             <AccountAvatar account={account} size={28} />
             <span className={styles.name}>
               {account.displayName || account.username}
-              <VisuallyHidden> on {account.platform}</VisuallyHidden>
+              <VisuallyHidden> on {names.network(account.platform)}</VisuallyHidden>
             </span>
             {account.status === 'connected' ? (
               <Check className={styles.check} aria-hidden />

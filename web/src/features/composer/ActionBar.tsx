@@ -4,12 +4,12 @@ import { clock } from '@/features/posts/schedule/schedule';
 import { formatDateTime, resolveLocal } from '@/lib/dates';
 import { count, listNames } from '@/lib/format';
 import { useShortcut } from '@/lib/shortcuts';
-import { accountLabel } from '@/ui/Avatar';
 import { Button, IconButton } from '@/ui/Button';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { preloadDialog } from '@/ui/Dialog';
 import { useNow } from '@/features/posts/useNow';
 import { cx } from '@/ui/cx';
+import { useNames } from '@/ui/networks';
 import styles from './ActionBar.module.css';
 import { useComposerContext } from './context';
 import { SCHEDULE_ID } from './problems';
@@ -29,6 +29,7 @@ interface ActionBarProps {
 
 /** Save, schedule, publish. Sticks to the bottom of the window. */
 export function ActionBar({ model, onProblems, onDiscard }: ActionBarProps) {
+  const names = useNames();
   const { draft, accounts, uploads } = useComposerContext();
   const { when, setWhen, zone, status, mayPublish, submitting, errors, issues } = model;
   const [picking, setPicking] = useState(false);
@@ -38,9 +39,9 @@ export function ActionBar({ model, onProblems, onDiscard }: ActionBarProps) {
   const shownErrors = issues.filter((issue) => issue.severity === 'error').length;
   const impossible = when !== null && model.check?.kind !== 'ok';
   const blocked = uploads.busy || submitting;
-  const names = draft.accounts.flatMap((id) => {
+  const labels = draft.accounts.flatMap((id) => {
     const account = accounts.find((item) => item.id === id);
-    return account ? [accountLabel(account)] : [];
+    return account ? [names.account(account)] : [];
   });
 
   const run = async (deed: () => Promise<boolean>) => {
@@ -188,7 +189,7 @@ export function ActionBar({ model, onProblems, onDiscard }: ActionBarProps) {
         confirmLabel="Publish now"
         onConfirm={() => run(model.publish)}
       >
-        This goes out at once to {listNames(names, 3)}.
+        This goes out at once to {listNames(labels, 3)}.
       </ConfirmDialog>
     </div>
   );

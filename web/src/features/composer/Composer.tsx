@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft, Eye, PencilLine } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { postQuery } from '@/features/posts/queries';
-import { AccountAvatar, accountLabel } from '@/ui/Avatar';
+import { AccountAvatar } from '@/ui/Avatar';
 import { StatusBadge } from '@/ui/Badge';
 import { ButtonLink } from '@/ui/Button';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { cx } from '@/ui/cx';
+import { useNames } from '@/ui/networks';
 import { useTitle } from '@/ui/PageHeader';
 import { Segmented } from '@/ui/Segmented';
 import { TabPanel, Tabs } from '@/ui/Tabs';
@@ -43,6 +44,7 @@ function focusSoon(id: string): void {
 /** The editor of one post, stored or not. */
 export function Composer(start: ComposerStart) {
   const { accounts } = start;
+  const names = useNames();
   const model = useComposer(start);
   const { draft, dispatch, issues, record, save, saver } = model;
   const [tab, setTab] = useState<Variant>('all');
@@ -143,7 +145,7 @@ export function Composer(start: ComposerStart) {
                     value: account.id,
                     icon: <AccountAvatar account={account} size={20} />,
                     label: (
-                      <span aria-label={accountLabel(account)} className={styles.tabName}>
+                      <span aria-label={names.account(account)} className={styles.tabName}>
                         {account.displayName || account.username}
                         {draft.overrides[account.id] && (
                           <span className={styles.own} title="Has a text of its own">

@@ -1,6 +1,7 @@
 import { measure } from '@/features/posts/text/count';
 import { formatBytes } from '@/lib/format';
-import { NETWORK_NAME, NetworkIcon } from '@/ui/NetworkIcon';
+import { NetworkIcon } from '@/ui/NetworkIcon';
+import { useNames } from '@/ui/networks';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import type { Ruler } from './limits';
 import styles from './Counters.module.css';
@@ -14,8 +15,9 @@ function state(remaining: number, limit: number, bytesOver: number): 'over' | 'n
 }
 
 function Counter({ text, ruler }: { text: string; ruler: Ruler }) {
+  const names = useNames();
   const { characters, limit, remaining, bytesOver } = measure(text, ruler.limits);
-  const name = NETWORK_NAME[ruler.platform] ?? ruler.platform;
+  const name = names.network(ruler.platform);
   const share = Math.min(characters / limit, 1);
   const words = bytesOver
     ? `${name}: ${formatBytes(bytesOver)} too large, because emoji and accents take several bytes each`

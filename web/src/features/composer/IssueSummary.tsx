@@ -1,5 +1,5 @@
 import { count, listNames } from '@/lib/format';
-import { accountLabel } from '@/ui/Avatar';
+import { useNames } from '@/ui/networks';
 import { useComposerContext } from './context';
 import { SeverityIcon } from './IssueNotes';
 import styles from './Issues.module.css';
@@ -8,19 +8,20 @@ import type { Issue } from './problems';
 
 /** Where a problem is, in words: "Part 2 · image 1 · Ada on Bluesky". */
 function usePlace() {
+  const names = useNames();
   const { draft, accounts } = useComposerContext();
   return (issue: Issue): string => {
     const parts = draft.overrides[issue.variant] ?? draft.parts;
-    const names = issue.accounts.flatMap((id) => {
+    const labels = issue.accounts.flatMap((id) => {
       const account = accounts.find((item) => item.id === id);
-      return account ? accountLabel(account) : [];
+      return account ? names.account(account) : [];
     });
     const readers = readersOf(issue.variant, draft, accounts);
-    const shared = names.length > 1 && names.length === readers.length;
+    const shared = labels.length > 1 && labels.length === readers.length;
     return [
       issue.part !== null && parts.length > 1 && `Part ${issue.part + 1}`,
       issue.mediaIndex !== null && `Image ${issue.mediaIndex + 1}`,
-      shared ? 'All networks' : listNames(names),
+      shared ? 'All networks' : listNames(labels),
     ]
       .filter(Boolean)
       .join(' · ');

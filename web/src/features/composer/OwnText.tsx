@@ -1,9 +1,9 @@
 import { PencilLine, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import type { SocialAccount } from '@/api/types';
-import { accountLabel } from '@/ui/Avatar';
 import { Button } from '@/ui/Button';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
+import { useNames } from '@/ui/networks';
 import { useComposerContext } from './context';
 import { fingerprint } from './saver';
 import { ThreadEditor } from './ThreadEditor';
@@ -14,7 +14,7 @@ export default function OwnText({ account }: { account: SocialAccount }) {
   const { draft, dispatch } = useComposerContext();
   const [resetting, setResetting] = useState(false);
   const own = draft.overrides[account.id];
-  const name = accountLabel(account);
+  const name = useNames().account(account);
 
   if (!own) {
     return (

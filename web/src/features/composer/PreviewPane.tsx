@@ -1,8 +1,9 @@
 import { Moon, Sun } from 'lucide-react';
 import { lazy, Suspense, useDeferredValue, useState } from 'react';
 import type { SocialAccount } from '@/api/types';
-import { AccountAvatar, accountLabel } from '@/ui/Avatar';
+import { AccountAvatar } from '@/ui/Avatar';
 import { IconButton } from '@/ui/Button';
+import { useNames } from '@/ui/networks';
 import { Loading, Skeleton } from '@/ui/Skeleton';
 import { useComposerContext } from './context';
 import { partsOf } from './draft';
@@ -14,6 +15,7 @@ const NOBODY = { displayName: 'Your account', avatarUrl: null };
 
 /** The post as it will look, for the account whose tab is open or one chosen here. */
 export default function PreviewPane() {
+  const names = useNames();
   const { draft, accounts, contents, variant } = useComposerContext();
   const [wanted, setWanted] = useState<string | null>(null);
   const [look, setLook] = useState<'light' | 'dark'>();
@@ -37,8 +39,8 @@ export default function PreviewPane() {
                 type="button"
                 className={styles.account}
                 aria-pressed={account === shown}
-                aria-label={accountLabel(account)}
-                title={accountLabel(account)}
+                aria-label={names.account(account)}
+                title={names.account(account)}
                 onClick={() => setWanted(account.id)}
               >
                 <AccountAvatar account={account} size={24} />

@@ -4,7 +4,8 @@ import { formatDateTime, formatRelative } from '@/lib/dates';
 import { Link } from '@/router/Link';
 import { useTimeZone } from '@/session/useMe';
 import { StatusBadge } from '@/ui/Badge';
-import { NETWORK_NAME, NetworkIcon, networkColour } from '@/ui/NetworkIcon';
+import { NetworkIcon } from '@/ui/NetworkIcon';
+import { useNames } from '@/ui/networks';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import styles from './HomePage.module.css';
 
@@ -17,6 +18,7 @@ function moment(post: Post): string | null {
 
 /** A post as one row of a list on the overview. */
 export function PostLine({ post }: { post: Post }) {
+  const names = useNames();
   const zone = useTimeZone();
   const at = moment(post);
   const platforms = [...new Set(post.targets.map((target) => target.platform))];
@@ -28,9 +30,9 @@ export function PostLine({ post }: { post: Post }) {
       <Link to="/posts/$id" params={{ id: post.id }} className={styles.line}>
         <span className={styles.platforms}>
           {platforms.map((platform) => (
-            <span key={platform} style={{ color: networkColour(platform) }}>
+            <span key={platform}>
               <NetworkIcon platform={platform} size={16} />
-              <VisuallyHidden>{NETWORK_NAME[platform] ?? platform}</VisuallyHidden>
+              <VisuallyHidden>{names.network(platform)}</VisuallyHidden>
             </span>
           ))}
         </span>

@@ -5,7 +5,7 @@ import { formatDateTime } from '@/lib/dates';
 import { useTimeZone } from '@/session/useMe';
 import { Badge } from '@/ui/Badge';
 import { ErrorState } from '@/ui/ErrorState';
-import { NetworkIcon, networkColour } from '@/ui/NetworkIcon';
+import { NetworkIcon } from '@/ui/NetworkIcon';
 import { Loading, Skeleton } from '@/ui/Skeleton';
 import styles from './AttemptHistory.module.css';
 import { duration, OUTCOME, STEP_STATE, stepName } from './history';
@@ -55,9 +55,7 @@ function AttemptItem({ attempt, open }: { attempt: Attempt; open: boolean }) {
         <summary className={styles.summary}>
           <ChevronRight className={styles.chevron} aria-hidden />
           <span className={styles.who}>
-            <span style={{ color: networkColour(attempt.platform) }}>
-              <NetworkIcon platform={attempt.platform} size={14} />
-            </span>
+            <NetworkIcon platform={attempt.platform} size={14} />
             <span className={styles.name}>{attempt.accountName}</span>
             <span className={styles.number}>attempt {attempt.number}</span>
           </span>

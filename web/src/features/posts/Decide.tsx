@@ -6,18 +6,19 @@ import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { Dialog } from '@/ui/Dialog';
 import { Field, TextInput } from '@/ui/Field';
 import { Form, useForm } from '@/ui/Form';
+import { useNames } from '@/ui/networks';
 import { toast } from '@/ui/toast';
 import { resolvePost } from './queries';
 import styles from './TargetCard.module.css';
-import { targetName } from './usePostDeeds';
 
 /** Nobody but a person can know whether the post is public; these are the three answers. */
 export function Decide({ post, target }: { post: Post; target: Target }) {
+  const names = useNames();
   const [asking, setAsking] = useState<'live' | 'again' | 'giveUp' | null>(null);
   const close = () => setAsking(null);
   return (
     <>
-      <p>Look at {targetName(target)}, then say what you see:</p>
+      <p>Look at {names.target(target)}, then say what you see:</p>
       <div className={styles.steps}>
         <Button size="sm" icon={<Check aria-hidden />} onClick={() => setAsking('live')}>
           It is live
@@ -45,7 +46,7 @@ export function Decide({ post, target }: { post: Post; target: Target }) {
           toast('Publishing again.');
         }}
       >
-        If it is public after all, it will be there twice. Look at {targetName(target)} once more.
+        If it is public after all, it will be there twice. Look at {names.target(target)} once more.
       </ConfirmDialog>
       <ConfirmDialog
         open={asking === 'giveUp'}
@@ -58,13 +59,15 @@ export function Decide({ post, target }: { post: Post; target: Target }) {
           toast('AllIN no longer tries to publish it there.');
         }}
       >
-        AllIN stops trying to publish on {targetName(target)}. The other accounts are not affected.
+        AllIN stops trying to publish on {names.target(target)}. The other accounts are not
+        affected.
       </ConfirmDialog>
     </>
   );
 }
 
 function ItIsLive({ post, target, onClose }: { post: Post; target: Target; onClose: () => void }) {
+  const names = useNames();
   const id = useId();
   const [url, setUrl] = useState('');
   const form = useForm({
@@ -84,7 +87,7 @@ function ItIsLive({ post, target, onClose }: { post: Post; target: Target; onClo
       open
       onOpenChange={(open) => !open && !form.busy && onClose()}
       title="It is live"
-      description={`AllIN marks the post as published on ${targetName(target)}.`}
+      description={`AllIN marks the post as published on ${names.target(target)}.`}
       footer={
         <>
           <Button onClick={onClose} disabled={form.busy}>

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { accountsQuery, networksQuery } from '@/features/accounts/queries';
-import { accountLabel } from '@/ui/Avatar';
 import { Select } from '@/ui/Field';
+import { useNames } from '@/ui/networks';
 
 interface Chosen {
   accountId?: string;
@@ -21,6 +21,7 @@ export function PostFilters({
   className?: string;
   children: ReactNode;
 }) {
+  const names = useNames();
   const accounts = useQuery(accountsQuery).data ?? [];
   const networks = useQuery(networksQuery).data ?? [];
   return (
@@ -35,7 +36,7 @@ export function PostFilters({
         <option value="">All accounts</option>
         {accounts.map((account) => (
           <option key={account.id} value={account.id}>
-            {accountLabel(account)}
+            {names.account(account)}
           </option>
         ))}
       </Select>

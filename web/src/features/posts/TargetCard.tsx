@@ -8,7 +8,7 @@ import { useMe, useTimeZone } from '@/session/useMe';
 import { Avatar } from '@/ui/Avatar';
 import { StatusBadge } from '@/ui/Badge';
 import { Button, ButtonAnchor, ButtonLink, IconButton } from '@/ui/Button';
-import { NETWORK_NAME } from '@/ui/NetworkIcon';
+import { useNames } from '@/ui/networks';
 import { abilities } from './abilities';
 import { Decide } from './Decide';
 import styles from './TargetCard.module.css';
@@ -25,6 +25,7 @@ export function TargetCard({
   target: Target;
   deeds: ReturnType<typeof usePostDeeds>;
 }) {
+  const names = useNames();
   const zone = useTimeZone();
   const now = useNow();
   const { permissions } = useMe();
@@ -47,7 +48,7 @@ export function TargetCard({
           {target.override && <span className={styles.own}>own text</span>}
         </p>
         <p className={styles.note}>
-          @{target.accountName} · {NETWORK_NAME[target.platform] ?? target.platform}
+          @{target.accountName} · {names.network(target.platform)}
           {note && ` · ${note}`}
         </p>
       </div>

@@ -5,7 +5,7 @@ import { formatDateTime, localTime } from '@/lib/dates';
 import { count, listNames } from '@/lib/format';
 import { navigate } from '@/router/history';
 import { useTimeZone } from '@/session/useMe';
-import { NETWORK_NAME } from '@/ui/NetworkIcon';
+import { useNames } from '@/ui/networks';
 import { toast } from '@/ui/toast';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import {
@@ -24,14 +24,11 @@ const ScheduleDialog = lazy(() => import('./schedule/ScheduleDialog'));
 
 type Question = 'publish' | 'cancel' | 'delete' | 'takeDown' | 'schedule';
 
-export function targetName(target: Pick<Target, 'platform' | 'accountName'>): string {
-  return `${target.accountName} on ${NETWORK_NAME[target.platform] ?? target.platform}`;
-}
-
 /** What people do with a post. Put `dialogs` somewhere on the page: they ask first where it matters. */
 export function usePostDeeds(post: Post, { onDeleted }: { onDeleted?: () => void } = {}) {
   const [question, setQuestion] = useState<Question | null>(null);
   const [only, setOnly] = useState<Target | null>(null);
+  const names = useNames();
   const zone = useTimeZone();
   const now = useNow();
   const close = () => setQuestion(null);
@@ -54,7 +51,7 @@ export function usePostDeeds(post: Post, { onDeleted }: { onDeleted?: () => void
   );
   const live = post.targets.filter((target) => target.status === 'published');
   const leaving = only ? [only] : live;
-  const names = (targets: Target[]) => listNames(targets.map(targetName), 3);
+  const labels = (targets: Target[]) => listNames(targets.map(names.target), 3);
 
   const planned =
     post.scheduledAt && post.scheduledAt > now.toISOString()
@@ -73,7 +70,7 @@ export function usePostDeeds(post: Post, { onDeleted }: { onDeleted?: () => void
           toast('Publishing.');
         }}
       >
-        “{shortName(post)}” goes out at once to {names(open)}.
+        “{shortName(post)}” goes out at once to {labels(open)}.
       </ConfirmDialog>
       <ConfirmDialog
         open={question === 'cancel'}
@@ -101,7 +98,7 @@ export function usePostDeeds(post: Post, { onDeleted }: { onDeleted?: () => void
         }}
       >
         {live.length > 0
-          ? `It disappears from AllIN with its history. On ${names(live)} it stays online: take it down first if it should go there, too.`
+          ? `It disappears from AllIN with its history. On ${labels(live)} it stays online: take it down first if it should go there, too.`
           : 'It disappears with its history. This cannot be undone.'}
       </ConfirmDialog>
       <ConfirmDialog
@@ -116,7 +113,7 @@ export function usePostDeeds(post: Post, { onDeleted }: { onDeleted?: () => void
           toast(`Taken down from ${count(gone, 'account')}.`);
         }}
       >
-        It is deleted from {names(leaving)}, with its likes and replies. It stays here, marked as
+        It is deleted from {labels(leaving)}, with its likes and replies. It stays here, marked as
         removed.
       </ConfirmDialog>
       <Suspense fallback={null}>

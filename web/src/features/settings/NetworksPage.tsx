@@ -7,7 +7,7 @@ import { formatBytes } from '@/lib/format';
 import { ButtonLink } from '@/ui/Button';
 import { Section } from '@/ui/Card';
 import { ErrorState } from '@/ui/ErrorState';
-import { NetworkIcon, networkColour } from '@/ui/NetworkIcon';
+import { NetworkIcon } from '@/ui/NetworkIcon';
 import { useTitle } from '@/ui/PageHeader';
 import { Loading, Skeleton } from '@/ui/Skeleton';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
@@ -99,9 +99,7 @@ export default function NetworksPage() {
                 {networks.data.map((network) => (
                   <th key={network.platform} scope="col">
                     <span className={styles.tableHead}>
-                      <span style={{ color: networkColour(network.platform) }}>
-                        <NetworkIcon platform={network.platform} size={18} />
-                      </span>
+                      <NetworkIcon platform={network.platform} size={18} />
                       {network.name}
                     </span>
                   </th>

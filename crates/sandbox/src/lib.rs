@@ -13,8 +13,11 @@
 //! `{"next":[{"network":"x","kind":"drop_after_accept","on":"publish"}]}`, `GET /sandbox/posts`
 //! answers everything that was published, `GET /sandbox/requests` how it was asked for.
 
+mod instagram;
 mod kit;
 mod mastodon;
+mod meta;
+mod pinterest;
 #[cfg(test)]
 mod tests;
 
@@ -37,6 +40,8 @@ use crate::kit::{Hub, Mounted, control, faults, oauth, recorder};
 fn networks(hub: &Arc<Hub>) -> Vec<Mounted> {
     vec![
         mastodon::network(hub),
+        pinterest::network(hub),
+        instagram::network(hub),
         // The next network goes here.
     ]
 }
@@ -49,6 +54,8 @@ const READ_WHOLE: usize = 64 << 20;
 pub struct Config {
     /// Time and randomness.
     pub env: Env,
+    /// Hosts beside this machine that networks may fetch media from and send webhooks to.
+    pub allowed_hosts: Vec<String>,
     /// Mastodon: characters of a status.
     pub max_characters: usize,
     /// Mastodon: how often the instance says that a file is still being processed before it is
@@ -64,6 +71,7 @@ impl Config {
     pub fn new(env: Env) -> Self {
         Self {
             env,
+            allowed_hosts: Vec::new(),
             max_characters: 500,
             media_polls: 0,
             old: false,

@@ -12,7 +12,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Hub, Mounted, blobs, faults::Fault, people, recorder::Recorded};
+use super::{Hub, Mounted, blobs, faults::Fault, feed, people, recorder::Recorded};
 
 /// What these handlers are given.
 #[derive(Clone)]
@@ -24,6 +24,7 @@ pub(crate) struct Control {
 /// The addresses under `/sandbox`, and those that no network has for itself.
 pub(crate) fn routes(control: Control) -> Router {
     let hub = Arc::clone(&control.hub);
+    let feeds = feed::routes(&control.networks);
     Router::new()
         .route("/sandbox/networks", get(networks))
         .route(
@@ -34,6 +35,7 @@ pub(crate) fn routes(control: Control) -> Router {
         .route("/sandbox/posts", get(posts))
         .route("/sandbox/clock", get(clock).post(advance))
         .with_state(control)
+        .merge(feeds)
         .merge(
             Router::new()
                 .route("/sandbox/media/{id}", get(blobs::show))

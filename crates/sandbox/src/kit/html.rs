@@ -1,5 +1,7 @@
 //! The shell of every page, without anything from elsewhere.
 
+use std::fmt::Write;
+
 use axum::response::Html;
 
 const STYLE: &str = "
@@ -38,4 +40,32 @@ pub(crate) fn escape(text: &str) -> String {
         .replace('>', "&gt;")
         .replace('"', "&quot;")
         .replace('\'', "&#39;")
+}
+
+/// Whether it is an address that a browser may be sent to.
+pub(crate) fn web_address(text: &str) -> bool {
+    text.starts_with("https://") || text.starts_with("http://")
+}
+
+/// `text` as HTML, its addresses as links, its hashtags and mentions marked.
+pub(crate) fn linked(text: &str) -> String {
+    let mut html = String::new();
+    for word in text.split_inclusive(char::is_whitespace) {
+        let bare = word.trim_end();
+        let space = word.strip_prefix(bare).unwrap_or_default();
+        // Writing to a string can't fail.
+        let _ = if web_address(bare) {
+            let address = escape(bare);
+            write!(
+                html,
+                "<a href=\"{address}\" rel=\"nofollow noopener noreferrer\" target=\"_blank\">{address}</a>"
+            )
+        } else if bare.len() > 1 && bare.starts_with(['#', '@']) {
+            write!(html, "<b>{}</b>", escape(bare))
+        } else {
+            write!(html, "{}", escape(bare))
+        };
+        html.push_str(space);
+    }
+    html
 }

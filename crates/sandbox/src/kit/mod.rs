@@ -12,26 +12,33 @@
 //! | [`oauth`] | OAuth 2.0 as RFC 6749 and RFC 7636 have it, with each network's deviations as data |
 //! | [`people`] | who has accounts: people and companies |
 //! | [`faults`] | how a request is made to fail |
-//! | [`blobs`] | files, of any size |
+//! | [`blobs`], [`fetch`] | files, of any size, sent or fetched |
 //! | [`processing`], [`quota`], [`paging`] | files that take time, limits, lists in pages |
 //! | [`insights`], [`comments`] | what the public does with a post |
 //! | [`feed`], [`html`] | what a person sees in a browser |
+//! | [`webhooks`] | telling subscribers |
 //! | [`recorder`] | the requests that came, for tests to look at |
 //! | [`control`], [`panel`] | `/sandbox`: the API and the page that rule all of this |
 
 pub(crate) mod blobs;
+pub(crate) mod comments;
 pub(crate) mod control;
 pub(crate) mod faults;
 pub(crate) mod feed;
+pub(crate) mod fetch;
 pub(crate) mod html;
+pub(crate) mod insights;
 pub(crate) mod network;
 pub(crate) mod oauth;
+pub(crate) mod paging;
 pub(crate) mod people;
 pub(crate) mod processing;
+pub(crate) mod quota;
 pub(crate) mod reading;
 pub(crate) mod recorder;
 pub(crate) mod refusal;
 pub(crate) mod site;
+pub(crate) mod webhooks;
 
 pub(crate) use network::{Brand, Memory, Mounted, Net, Profile};
 pub(crate) use reading::{Actor, Here, Params};

@@ -10,8 +10,10 @@ use axum::{Router, extract::FromRef};
 
 use super::{
     Hub, Refusal, Site, Trouble,
+    comments::{Comment, Comments},
     feed::{FeedPost, Look},
     oauth::OAuth,
+    webhooks::Webhooks,
 };
 
 /// What a network is, as data. One constant per network.
@@ -32,6 +34,8 @@ pub(crate) struct Profile {
     pub(crate) publishing: &'static [&'static str],
     /// The requests that bring files.
     pub(crate) uploading: &'static [&'static str],
+    /// How it tells subscribers what happened, where it does.
+    pub(crate) webhooks: Option<Webhooks>,
 }
 
 impl Profile {
@@ -59,6 +63,13 @@ pub(crate) trait Memory: Send + 'static {
     /// Everything that stands published, the oldest first, as the feed page shows it.
     /// `site` tells the time, in case something is published by and by.
     fn posts(&self, site: &Site) -> Vec<FeedPost>;
+
+    /// What stands below a post, the oldest first. A network that lets people answer and hide
+    /// comments keeps a [`Comments`] and asks that one.
+    fn comments(&self, site: &Site, post: &FeedPost) -> Vec<Comment> {
+        let exposure = post.exposure(site.profile.id, 0);
+        Comments::default().below(&post.id, &exposure, site.now())
+    }
 }
 
 /// A network at work, as its handlers are given it: `State(net): State<Net<Memory>>`.
@@ -96,11 +107,16 @@ impl<M: Memory> Net<M> {
             let net = self.clone();
             move || net.memory().posts(&net.site)
         };
+        let comments = {
+            let net = self.clone();
+            move |post: &FeedPost| net.memory().comments(&net.site, post)
+        };
         Mounted {
             site,
             api: api.with_state(self.clone()),
             pages: pages.with_state(self),
             posts: Box::new(posts),
+            comments: Box::new(comments),
         }
     }
 }
@@ -111,6 +127,7 @@ pub(crate) struct Mounted {
     pub(crate) api: Router,
     pub(crate) pages: Router,
     pub(crate) posts: Box<dyn Fn() -> Vec<FeedPost> + Send + Sync>,
+    pub(crate) comments: Box<dyn Fn(&FeedPost) -> Vec<Comment> + Send + Sync>,
 }
 
 impl<M> Deref for Net<M> {

@@ -18,8 +18,11 @@ use super::{
     Profile, Refusal, Trouble,
     blobs::Blobs,
     faults::{Fault, Kind},
+    fetch,
     oauth::Store,
+    quota::Ledger,
     recorder::Recorder,
+    webhooks::Subscribers,
 };
 use crate::Config;
 
@@ -32,6 +35,9 @@ pub(crate) struct Hub {
     faults: Mutex<VecDeque<Fault>>,
     pub(crate) recorder: Recorder,
     pub(crate) blobs: Blobs,
+    pub(crate) subscribers: Subscribers,
+    /// For fetching files and telling subscribers.
+    pub(crate) client: reqwest::Client,
 }
 
 impl Hub {
@@ -42,6 +48,8 @@ impl Hub {
             ahead: AtomicI64::new(0),
             faults: Mutex::default(),
             recorder: Recorder::default(),
+            subscribers: Subscribers::default(),
+            client: fetch::client(),
         }
     }
 
@@ -78,6 +86,7 @@ pub(crate) struct Inner {
     last_id: AtomicU64,
     accepted: AtomicU64,
     oauth: Mutex<Store>,
+    ledger: Mutex<Ledger>,
 }
 
 impl Deref for Site {
@@ -101,6 +110,7 @@ impl Site {
             last_id: AtomicU64::new(0),
             accepted: AtomicU64::new(0),
             oauth: Mutex::new(Store::new()),
+            ledger: Mutex::default(),
         }))
     }
 }
@@ -142,6 +152,11 @@ impl Inner {
     /// Where OAuth keeps apps, codes and tokens.
     pub(crate) fn oauth(&self) -> MutexGuard<'_, Store> {
         lock(&self.oauth)
+    }
+
+    /// What was used of the network's limits.
+    pub(super) fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        lock(&self.ledger)
     }
 
     /// Takes the next fault of a kind that meets work instead of requests, such as slow

@@ -48,6 +48,7 @@ static PROFILE: Profile = Profile {
     refuse: refusal::refuse,
     publishing: &["POST /api/v1/statuses"],
     uploading: &["POST /api/v2/media"],
+    webhooks: None,
 };
 
 /// The instance.

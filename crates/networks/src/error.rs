@@ -155,6 +155,13 @@ kernel::text_enum! {
         Denied = "denied",
         /// The server can't do what AllIN needs.
         Unsupported = "unsupported",
+        /// The operator has not entered the network's developer app, or the network does not
+        /// accept it.
+        AppNotAccepted = "app_not_accepted",
+        /// The person did not permit what AllIN can't do without.
+        PermissionMissing = "permission_missing",
+        /// The person has no page, channel or organisation that could be connected.
+        NothingToConnect = "nothing_to_connect",
         /// The server answered something that can't be understood.
         BadAnswer = "bad_answer",
     }

@@ -24,7 +24,7 @@ use url::{Host, Url};
 
 use self::resolver::CheckedResolver;
 pub use self::transport::TransportError;
-use crate::{address::is_public, connector::REQUEST_TIMEOUT, descriptor::Platform};
+use crate::{Platform, address::is_public, connector::REQUEST_TIMEOUT};
 
 /// How long a connection may take to come about.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -42,10 +42,33 @@ pub struct NetConfig {
     /// `security.allow_private_targets`: user-given addresses may be loopback or private, and
     /// plain `http`. For development, tests and closed networks.
     pub allow_private_targets: bool,
-    /// `networks.<name>.api_url`: the server to use where a person names none.
-    pub default_servers: BTreeMap<Platform, Url>,
+    /// Other addresses than the networks' own, by network.
+    pub endpoints: BTreeMap<Platform, EndpointConfig>,
     /// How long one request may take. `None`: [`REQUEST_TIMEOUT`].
     pub timeout: Option<Duration>,
+}
+
+/// Where a network is reached instead of at its own address: `networks.<name>` in the settings.
+/// Such an address is the operator's choice, so it may be private.
+#[derive(Clone, Debug, Default)]
+pub struct EndpointConfig {
+    /// `api_url`: where requests go; the server to use where a person names none.
+    pub api: Option<Url>,
+    /// `auth_url`: where the browser goes to consent.
+    pub auth: Option<Url>,
+    /// `upload_url`: where files go.
+    pub upload: Option<Url>,
+}
+
+/// One of a network's addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Endpoint {
+    /// Where requests go.
+    Api,
+    /// Where the browser goes to consent.
+    Auth,
+    /// Where files go.
+    Upload,
 }
 
 /// The way to the networks. Cheap to clone; clones share their connections.
@@ -68,7 +91,10 @@ impl Net {
             .redirect(redirect::Policy::none())
             // A proxy would resolve names by itself, past the check.
             .no_proxy()
-            .dns_resolver(CheckedResolver { allow_private: config.allow_private_targets })
+            .dns_resolver(CheckedResolver {
+                allow_private: config.allow_private_targets,
+                trusted: config.trusted().filter_map(|url| Some(url.host_str()?.to_owned())).collect(),
+            })
             .build()?;
         Ok(Self {
             env,
@@ -84,7 +110,27 @@ impl Net {
 
     /// The server to use where a person names none, if the operator set one.
     pub fn default_server(&self, platform: Platform) -> Option<&Url> {
-        self.config.default_servers.get(&platform)
+        self.config.endpoints.get(&platform)?.api.as_ref()
+    }
+
+    /// `path` (which begins with `/`) at one of a network's addresses: the operator's, or the
+    /// network's own, below whatever path that has.
+    pub fn endpoint(
+        &self,
+        platform: Platform,
+        endpoint: Endpoint,
+        path: &str,
+    ) -> Result<Url, TransportError> {
+        let set = self.config.endpoints.get(&platform);
+        let own = &crate::connector(platform).descriptor().endpoints;
+        let (set, own) = match endpoint {
+            Endpoint::Api => (set.and_then(|set| set.api.as_ref()), own.api),
+            Endpoint::Auth => (set.and_then(|set| set.auth.as_ref()), own.auth),
+            Endpoint::Upload => (set.and_then(|set| set.upload.as_ref()), own.upload),
+        };
+        let base = set.map_or(own, Url::as_str).trim_end_matches('/');
+        Url::parse(&format!("{base}{path}"))
+            .map_err(|error| TransportError::Address(format!("no usable path ({error})")))
     }
 
     /// The origin of the server that a person means by `example.org`, `@me@example.org` or
@@ -178,7 +224,12 @@ impl Net {
                 "an address without a host".to_owned(),
             ));
         };
-        if self.config.allow_private_targets {
+        let trusted = || {
+            self.config
+                .trusted()
+                .any(|trusted| trusted.origin() == url.origin())
+        };
+        if self.config.allow_private_targets || trusted() {
             return Ok(());
         }
         let literal = match host {
@@ -203,6 +254,16 @@ impl Net {
                 "a port that no web server uses".to_owned(),
             )),
         }
+    }
+}
+
+impl NetConfig {
+    /// The addresses that the operator chose.
+    fn trusted(&self) -> impl Iterator<Item = &Url> {
+        self.endpoints
+            .values()
+            .flat_map(|set| [&set.api, &set.auth, &set.upload])
+            .flatten()
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! | module | what a reader finds there |
 //! |---|---|
-//! | [`descriptor`] | what a network can do, as data: limits, fields of its connect form |
+//! | [`descriptor`] | what a network can do, as data: formats, limits, options, its connect form |
 //! | [`connector`] | [`Connector`], the trait that every network implements, and its values |
 //! | [`rules`] | preflight: every problem of a post for a network, before it is sent |
 //! | [`error`] | what can go wrong, for the person and for the operator |
@@ -11,13 +11,14 @@
 //!
 //! # To add a network
 //!
-//! 1. Add a line to [`Platform`], with its name.
+//! 1. Register it: its module below, and a line in `networks!`.
 //! 2. Make a folder with the same files as the others have: `mod.rs` (the [`Descriptor`] and the
-//!    trait, which hands on), `auth.rs` (connecting), `publish.rs` (the steps), `text.rs` (what
-//!    counts as a character, what is a link), `error.rs` (one `parse_error`), `tests.rs`. Cite the
-//!    network's documentation, with its date, in each.
-//! 3. Name it in [`connector()`]; the compiler insists. Nothing else in AllIN knows networks by
-//!    name: preflight, the composer and the documentation read the descriptor.
+//!    trait, which hands on), `auth.rs` (connecting), `publish.rs` (the steps), `insights.rs`,
+//!    `comments.rs`, `error.rs` (the table of error codes and one `parse_error`), `tests.rs`;
+//!    `text.rs` where it counts or marks text in a way of its own. Cite the network's
+//!    documentation, with its date, in each.
+//! 3. Nothing else in AllIN knows networks by name: preflight, the composer and the documentation
+//!    read the descriptor.
 //! 4. Decide for each public step how a lost answer is found again: by a key of our own, as on
 //!    Bluesky; or by looking through the account's posts, as on Mastodon.
 //! 5. Test against the real server if there is one, or else against the sandbox.
@@ -29,21 +30,52 @@ pub mod descriptor;
 pub mod error;
 pub mod http;
 pub mod mastodon;
+pub mod pinterest;
 pub mod rules;
 mod step;
 #[cfg(test)]
 mod testing;
+pub mod youtube;
 
 pub use connector::Connector;
-pub use descriptor::{Descriptor, Limits, Platform};
+pub use descriptor::Descriptor;
 pub use error::{Certainty, ConnectError, ConnectReason, ErrorKind, NetworkError};
 pub use http::{Net, NetConfig};
 
-/// The connector of a network.
-pub fn connector(platform: Platform) -> &'static dyn Connector {
-    match platform {
-        Platform::Bluesky => &bluesky::Bluesky,
-        Platform::Mastodon => &mastodon::Mastodon,
+/// Makes [`Platform`] and [`connector()`] of one list: a line for each network.
+macro_rules! networks {
+    ($($(#[doc = $doc:literal])* $network:ident = $id:literal => $connector:path;)+) => {
+        kernel::text_enum! {
+            /// A social network.
+            pub enum Platform {
+                $($(#[doc = $doc])* $network = $id,)+
+            }
+        }
+
+        /// The connector of a network.
+        pub fn connector(platform: Platform) -> &'static dyn Connector {
+            match platform {
+                $(Platform::$network => &$connector,)+
+            }
+        }
+    };
+}
+
+networks! {
+    /// Bluesky, and every other server of the AT Protocol.
+    Bluesky = "bluesky" => bluesky::Bluesky;
+    /// Mastodon, any instance.
+    Mastodon = "mastodon" => mastodon::Mastodon;
+    /// Pinterest.
+    Pinterest = "pinterest" => pinterest::Pinterest;
+    /// YouTube.
+    Youtube = "youtube" => youtube::Youtube;
+}
+
+impl Platform {
+    /// The name that people know the network by.
+    pub fn name(self) -> &'static str {
+        connector(self).descriptor().name
     }
 }
 

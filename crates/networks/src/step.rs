@@ -6,31 +6,48 @@ use std::{
 };
 
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    connector::{DoneStep, OutgoingMedia, OutgoingPart, PublishRequest, StepWork},
+    connector::{DoneStep, OutgoingMedia, OutgoingPart, PublishRequest, Step, StepWork},
     error::{ErrorKind, NetworkError},
 };
 
-/// One kind of step, with the part of the thread and the file it is about.
+/// One kind of step, with the part of the thread and the file it is about. A network uses those
+/// that its interface asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StepName {
+    /// Begins an upload: `session:<part>:<file>`. Nobody sees it.
+    Session(usize, usize),
     /// Uploads a file: `media:<part>:<file>`. Nobody sees it.
     Media(usize, usize),
     /// Waits until the network has processed a file: `ready:<part>:<file>`.
     Ready(usize, usize),
+    /// Puts a part together without publishing it: `container:<part>`. Nobody sees it.
+    Container(usize),
+    /// Waits until the network has processed what was put together: `assembled:<part>`.
+    Assembled(usize),
     /// Publishes a part: `post:<part>`.
     Post(usize),
+    /// Waits until the network really shows a part that it has accepted: `live:<part>`.
+    Live(usize),
+    /// Adds something to what is published: `extra:<number>`. The network numbers its extras:
+    /// the first comment, a thumbnail, captions.
+    Extra(usize),
 }
 
 impl fmt::Display for StepName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Session(part, file) => write!(f, "session:{part}:{file}"),
             Self::Media(part, file) => write!(f, "media:{part}:{file}"),
             Self::Ready(part, file) => write!(f, "ready:{part}:{file}"),
+            Self::Container(part) => write!(f, "container:{part}"),
+            Self::Assembled(part) => write!(f, "assembled:{part}"),
             Self::Post(part) => write!(f, "post:{part}"),
+            Self::Live(part) => write!(f, "live:{part}"),
+            Self::Extra(number) => write!(f, "extra:{number}"),
         }
     }
 }
@@ -43,10 +60,47 @@ impl FromStr for StepName {
         let kind = words.next().ok_or(())?;
         let mut number = || words.next().ok_or(())?.parse::<usize>().map_err(|_| ());
         match kind {
+            "session" => Ok(Self::Session(number()?, number()?)),
             "media" => Ok(Self::Media(number()?, number()?)),
             "ready" => Ok(Self::Ready(number()?, number()?)),
+            "container" => Ok(Self::Container(number()?)),
+            "assembled" => Ok(Self::Assembled(number()?)),
             "post" => Ok(Self::Post(number()?)),
+            "live" => Ok(Self::Live(number()?)),
+            "extra" => Ok(Self::Extra(number()?)),
             _ => Err(()),
+        }
+    }
+}
+
+impl StepName {
+    /// The part of the thread that it is about; extras are about the first.
+    pub(crate) const fn part(self) -> usize {
+        match self {
+            Self::Session(part, _)
+            | Self::Media(part, _)
+            | Self::Ready(part, _)
+            | Self::Container(part)
+            | Self::Assembled(part)
+            | Self::Post(part)
+            | Self::Live(part) => part,
+            Self::Extra(_) => 0,
+        }
+    }
+
+    /// Whether it is among the steps that are done.
+    pub(crate) fn is_done(self, done: &[DoneStep]) -> bool {
+        let name = self.to_string();
+        done.iter().any(|step| step.name == name)
+    }
+
+    /// The step, as the engine journals it.
+    pub(crate) fn step(self, request: &PublishRequest, public: bool) -> Step {
+        Step {
+            name: self.to_string(),
+            public,
+            idempotency_key: None,
+            fingerprint: fingerprint(request, self.part()),
         }
     }
 }
@@ -92,7 +146,7 @@ pub(crate) fn earlier<T: DeserializeOwned>(
 }
 
 /// The steps of a post and its journal do not fit together.
-fn lost(name: &str) -> NetworkError {
+pub(crate) fn lost(name: &str) -> NetworkError {
     NetworkError::not_sent(
         ErrorKind::Refused,
         "The post was changed while it was being published. Please check what has been published, and publish the rest as a new post.",
@@ -100,15 +154,15 @@ fn lost(name: &str) -> NetworkError {
     )
 }
 
-/// SHA-256, in hexadecimal, of what a part makes public: its text and its files with their
-/// descriptions.
-pub(crate) fn fingerprint(part: &OutgoingPart) -> String {
-    let media: Vec<Value> = part
-        .media
-        .iter()
-        .map(|media| json!([media.content_id, media.alt_text]))
-        .collect();
-    hex(&Sha256::digest(json!([part.text, media]).to_string()))
+/// SHA-256, in hexadecimal, of what a part makes public: its text, its files with their
+/// descriptions, and what else is said of the post.
+pub(crate) fn fingerprint(request: &PublishRequest, part: usize) -> String {
+    let files = |media: &OutgoingMedia| json!([media.content_id, media.alt_text]);
+    let (text, media) = request.parts.get(part).map_or(("", Vec::new()), |part| {
+        (part.text.as_str(), part.media.iter().map(files).collect())
+    });
+    let said = json!([request.format, text, media, request.options]);
+    hex(&Sha256::digest(said.to_string()))
 }
 
 /// SHA-256 of what makes a part of this request unlike every other post: its target, its time

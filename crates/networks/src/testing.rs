@@ -2,6 +2,8 @@
 //! engine that publishes as the real one does.
 
 use std::{
+    collections::BTreeMap,
+    ops::Range,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -11,18 +13,25 @@ use std::{
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use futures::{StreamExt, stream::BoxStream};
 use kernel::{Clock, Entropy, Env, Timestamp};
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+    task::JoinHandle,
+};
 use url::Url;
 use uuid::Uuid;
 
 use crate::{
+    Platform,
     connector::{
-        Account, Connection, Connector, DoneStep, Found, ImageRules, MediaSource, OutgoingMedia,
-        OutgoingPart, PublishRequest, RenderedImage, StepWork,
+        Account, Connection, Connector, DoneStep, FileFacts, Found, MediaFile, MediaSource,
+        OutgoingMedia, OutgoingPart, PublishRequest, RenderedImage, Rendition, StepAnswer,
+        StepWork,
     },
-    descriptor::Platform,
+    descriptor::ImageRules,
     error::NetworkError,
     http::{Net, NetConfig},
 };
@@ -127,6 +136,7 @@ pub(crate) fn account(platform: Platform, connection: Connection) -> Account {
         username: connection.profile.username,
         credentials: connection.credentials,
         limits: connection.limits,
+        app: None,
     }
 }
 
@@ -138,18 +148,103 @@ pub(crate) const PIXEL: &[u8] = &[
     0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
 ];
 
-struct Pixel;
+/// A file in memory, which fits every network's rules.
+pub(crate) struct TestFile {
+    pub(crate) bytes: Bytes,
+    pub(crate) facts: FileFacts,
+}
+
+impl TestFile {
+    /// The PNG of one pixel.
+    pub(crate) fn pixel() -> Self {
+        Self::new("image/png", Bytes::from_static(PIXEL))
+    }
+
+    /// Bytes that are taken for a file of this type; a video of 1080 × 1920 pixels and 10 s.
+    pub(crate) fn new(mime_type: &str, bytes: Bytes) -> Self {
+        let video = mime_type.starts_with("video/");
+        let facts = FileFacts {
+            mime_type: mime_type.to_owned(),
+            bytes: bytes.len() as u64,
+            width: Some(if video { 1_080 } else { 1 }),
+            height: Some(if video { 1_920 } else { 1 }),
+            duration_ms: video.then_some(10_000),
+        };
+        Self { bytes, facts }
+    }
+
+    /// The file, attached to a part.
+    pub(crate) fn attach(self, alt_text: &str) -> OutgoingMedia {
+        OutgoingMedia {
+            content_id: Env::system().uuid(),
+            mime_type: self.facts.mime_type.clone(),
+            alt_text: alt_text.to_owned(),
+            source: Arc::new(self),
+        }
+    }
+}
 
 #[async_trait]
-impl MediaSource for Pixel {
-    async fn image(&self, rules: &ImageRules) -> Result<RenderedImage, NetworkError> {
-        assert!(rules.types.contains(&"image/png") && rules.max_bytes > 100);
+impl MediaSource for TestFile {
+    async fn image(&self, _: &ImageRules) -> Result<RenderedImage, NetworkError> {
         Ok(RenderedImage {
-            bytes: Bytes::from_static(PIXEL),
-            mime_type: "image/png".to_owned(),
+            bytes: self.bytes.clone(),
+            mime_type: self.facts.mime_type.clone(),
             width: 1,
             height: 1,
         })
+    }
+
+    async fn open(&self, _: Rendition<'_>) -> Result<Arc<dyn MediaFile>, NetworkError> {
+        Ok(Arc::new(Self {
+            bytes: self.bytes.clone(),
+            facts: self.facts.clone(),
+        }))
+    }
+
+    /// Serves the file at an address of its own, for as long as the test runs.
+    async fn link(&self, _: Rendition<'_>, _: Duration) -> Result<Url, NetworkError> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/file", listener.local_addr().unwrap());
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+            self.facts.mime_type,
+            self.bytes.len()
+        );
+        let bytes = self.bytes.clone();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut request = [0; 4_096];
+                let read = stream.read(&mut request).await.unwrap_or(0);
+                stream.write_all(head.as_bytes()).await.ok();
+                if !request[..read].starts_with(b"HEAD") {
+                    stream.write_all(&bytes).await.ok();
+                }
+            }
+        });
+        Ok(url.parse().unwrap())
+    }
+}
+
+#[async_trait]
+impl MediaFile for TestFile {
+    fn facts(&self) -> &FileFacts {
+        &self.facts
+    }
+
+    async fn read(&self, range: Range<u64>) -> Result<Bytes, NetworkError> {
+        let range = usize::try_from(range.start).unwrap()..usize::try_from(range.end).unwrap();
+        Ok(self.bytes.slice(range))
+    }
+
+    fn stream(&self, range: Range<u64>) -> BoxStream<'static, std::io::Result<Bytes>> {
+        let range = usize::try_from(range.start).unwrap()..usize::try_from(range.end).unwrap();
+        let bytes = self.bytes.slice(range);
+        let pieces: Vec<_> = bytes
+            .chunks(64 * 1024)
+            .map(|piece| Ok(Bytes::copy_from_slice(piece)))
+            .collect();
+        futures::stream::iter(pieces).boxed()
     }
 }
 
@@ -157,12 +252,7 @@ impl MediaSource for Pixel {
 pub(crate) fn part(text: &str, alt_texts: &[&str]) -> OutgoingPart {
     let media = alt_texts
         .iter()
-        .map(|alt_text| OutgoingMedia {
-            content_id: Env::system().uuid(),
-            mime_type: "image/png".to_owned(),
-            alt_text: (*alt_text).to_owned(),
-            source: Arc::new(Pixel),
-        })
+        .map(|alt_text| TestFile::pixel().attach(alt_text))
         .collect();
     OutgoingPart {
         text: text.to_owned(),
@@ -170,12 +260,25 @@ pub(crate) fn part(text: &str, alt_texts: &[&str]) -> OutgoingPart {
     }
 }
 
-/// A post that is due now.
+/// A post that is due now, in the format `post`.
 pub(crate) fn request(net: &Net, parts: Vec<OutgoingPart>) -> PublishRequest {
+    request_as(net, "post", parts, json!({}))
+}
+
+/// A post that is due now, in a format and with options.
+pub(crate) fn request_as(
+    net: &Net,
+    format: &str,
+    parts: Vec<OutgoingPart>,
+    options: Value,
+) -> PublishRequest {
     PublishRequest {
         target_id: Uuid::from_bytes(net.env.bytes()),
         due_at: net.env.now(),
+        format: format.to_owned(),
         parts,
+        options: options.as_object().unwrap().clone(),
+        attachments: BTreeMap::new(),
     }
 }
 
@@ -225,7 +328,13 @@ impl<'a> Engine<'a> {
                 first_sent_at: self.net.env.now(),
             };
             let result = match self.connector.run_step(self.net, work).await {
-                Ok(result) => result,
+                Ok(StepAnswer::Done(result)) => result,
+                Ok(StepAnswer::Pending { after, .. }) => {
+                    self.log.push(format!("{} pending", step.name));
+                    assert!(self.log.len() < 200, "it never ends: {:?}", self.log);
+                    self.clock.advance(after);
+                    continue;
+                }
                 Err(error) if step.public && !error.certainty.had_no_effect() => {
                     self.log.push(format!("{} unknown", step.name));
                     match self.find(work).await? {

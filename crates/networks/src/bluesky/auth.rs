@@ -15,15 +15,16 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{
-    DEFAULT_SERVER, DESCRIPTOR,
+    DEFAULT_SERVER,
     error::{self, parse_connect_error, parse_error, unreadable},
     profile_url, xrpc,
 };
 use crate::{
+    Platform,
     connector::{
-        Account, ConnectRequest, ConnectStep, Connection, Credentials, Profile, server_name,
+        Account, ConnectRequest, ConnectStep, Connection, Credentials, Profile, ProfileKind,
+        server_name,
     },
-    descriptor::Platform,
     error::{ConnectError, ConnectReason, ErrorKind, NetworkError},
     http::{Answer, Net, TransportError},
 };
@@ -128,7 +129,7 @@ pub(super) async fn connect(
         profile,
         server: origin,
         credentials: credentials(session, pds, identifier, app_password),
-        limits: DESCRIPTOR.limits.clone(),
+        limits: Value::Null,
     })))
 }
 
@@ -294,6 +295,7 @@ async fn read_profile(
 
 fn bare_profile(did: &str, handle: &str) -> Profile {
     Profile {
+        kind: ProfileKind::Person,
         platform_account_id: did.to_owned(),
         username: handle.to_owned(),
         display_name: handle.to_owned(),

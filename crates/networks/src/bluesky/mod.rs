@@ -14,17 +14,18 @@ use std::sync::LazyLock;
 
 use async_trait::async_trait;
 use reqwest::{Method, RequestBuilder};
-use serde_json::Value;
-use unicode_segmentation::UnicodeSegmentation;
 use url::Url;
 
 use crate::{
+    Platform,
     connector::{
         Account, Callback, ConnectRequest, ConnectStep, Connection, Connector, Credentials,
-        DoneStep, Found, Profile, PublishRequest, Published, Step, StepWork, server_name,
+        DoneStep, Found, LivePost, Profile, PublishRequest, Published, Step, StepAnswer, StepWork,
+        server_name,
     },
     descriptor::{
-        Connect, ConnectField, ConnectKind, Counting, Descriptor, Features, Limits, Platform,
+        ApiVersion, AppSource, Brand, Connect, ConnectField, ConnectKind, Counting, Descriptor,
+        Endpoints, Features, Format, ImageRules, MediaRules, TextRules,
     },
     error::{ConnectError, ConnectReason, NetworkError},
     http::{Answer, Net, TransportError},
@@ -35,11 +36,38 @@ const DEFAULT_SERVER: &str = "https://bsky.social";
 /// Where people read posts, whichever server holds them.
 const WEB: &str = "https://bsky.app";
 
+/// Lexicon app.bsky.embed.images. It allows 2,000,000 bytes since 2026 and 1,000,000 before; each
+/// server checks by the lexicon it was built with, so the lower one it is.
+const IMAGES: ImageRules = ImageRules {
+    types: &["image/jpeg", "image/png", "image/webp"],
+    max_bytes: 1_000_000,
+    max_side: 2_000,
+    min_side: 1,
+    aspect: None,
+};
+
 static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
     platform: Platform::Bluesky,
-    name: Platform::Bluesky.name(),
+    name: "Bluesky",
+    brand: Brand {
+        colour: "#1185fe",
+        glyph: "M12 10.6C10.4 7.5 7 4.6 4.6 3.7 3 3.1 2 3.9 2 5.6c0 1.5.8 5.6 1.3 6.5.8 1.6 2.7 2.1 4.8 1.8-2.8.5-4.2 1.8-2.5 4 1.9 2.5 4.8 2.6 6.4-1.2 1.6 3.8 4.5 3.7 6.4 1.2 1.7-2.2.3-3.5-2.5-4 2.1.3 4-.2 4.8-1.8.5-.9 1.3-5 1.3-6.5 0-1.7-1-2.5-2.6-1.9-2.4.9-5.8 3.8-7.4 6.9Z",
+    },
+    api: ApiVersion {
+        version: "AT Protocol",
+        documentation: "https://docs.bsky.app",
+        checked: "2026-11-21",
+    },
+    endpoints: Endpoints {
+        api: DEFAULT_SERVER,
+        auth: "",
+        upload: "",
+    },
     connect: Connect {
         kind: ConnectKind::AppPassword,
+        app: AppSource::None,
+        console_url: None,
+        permissions: Vec::new(),
         fields: vec![
             ConnectField {
                 name: "identifier",
@@ -67,30 +95,33 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
             },
         ],
     },
-    limits: Limits {
-        // Lexicon app.bsky.feed.post.
-        max_characters: 300,
-        counting: Counting::Graphemes,
-        max_bytes: Some(3_000),
-        url_length: None,
-        // Lexicon app.bsky.embed.images. It allows 2,000,000 bytes since 2026 and 1,000,000
-        // before; each server checks by the lexicon it was built with, so the lower one it is.
-        max_images: 4,
-        image_max_bytes: 1_000_000,
-        image_max_side: 2_000,
-        image_types: ["image/jpeg", "image/png", "image/webp"]
-            .map(str::to_owned)
-            .to_vec(),
-        // The lexicon has no limit; Bluesky's app stops here.
-        max_alt_characters: 2_000,
-        max_thread_parts: 25,
-    },
+    formats: vec![Format {
+        id: "post",
+        name: "post",
+        text: TextRules {
+            // Lexicon app.bsky.feed.post.
+            max_bytes: Some(3_000),
+            ..TextRules::up_to(300, Counting::Graphemes)
+        },
+        media: MediaRules {
+            max: 4,
+            images: Some(IMAGES),
+            // The lexicon has no limit; Bluesky's app stops here.
+            max_alt_characters: Some(2_000),
+            ..MediaRules::default()
+        },
+        max_parts: 25,
+        options: Vec::new(),
+    }],
+    quotas: Vec::new(),
+    errors: &[],
     features: Features {
         threads: true,
         alt_text: true,
         delete: true,
         mentions: true,
         hashtags: true,
+        ..Features::default()
     },
 });
 
@@ -102,10 +133,6 @@ pub struct Bluesky;
 impl Connector for Bluesky {
     fn descriptor(&self) -> &'static Descriptor {
         &DESCRIPTOR
-    }
-
-    fn count(&self, text: &str, _: &Limits) -> usize {
-        text.graphemes(true).count()
     }
 
     fn server(&self, net: &Net, named: Option<&str>) -> Result<Url, ConnectError> {
@@ -120,7 +147,7 @@ impl Connector for Bluesky {
         auth::connect(net, request).await
     }
 
-    async fn finish_connect(&self, _: &Net, _: Callback) -> Result<Connection, ConnectError> {
+    async fn finish_connect(&self, _: &Net, _: Callback) -> Result<Vec<Connection>, ConnectError> {
         Err(ConnectError::new(
             ConnectReason::Unsupported,
             "Bluesky accounts are connected with an app password. Please start again on the accounts page.",
@@ -140,8 +167,8 @@ impl Connector for Bluesky {
         publish::next_step(request, done)
     }
 
-    async fn run_step(&self, net: &Net, work: StepWork<'_>) -> Result<Value, NetworkError> {
-        publish::run_step(net, work).await
+    async fn run_step(&self, net: &Net, work: StepWork<'_>) -> Result<StepAnswer, NetworkError> {
+        publish::run_step(net, work).await.map(StepAnswer::Done)
     }
 
     async fn find_step(&self, net: &Net, work: StepWork<'_>) -> Result<Found, NetworkError> {
@@ -150,6 +177,15 @@ impl Connector for Bluesky {
 
     fn published(&self, account: &Account, _: &PublishRequest, done: &[DoneStep]) -> Published {
         publish::published(account, done)
+    }
+
+    async fn read_back(
+        &self,
+        net: &Net,
+        account: &Account,
+        done: &[DoneStep],
+    ) -> Result<Option<LivePost>, NetworkError> {
+        publish::read_back(net, account, done).await
     }
 
     async fn delete(

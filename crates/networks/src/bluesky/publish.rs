@@ -5,11 +5,13 @@
 //! holds one record per key, so a part can't be published twice, and whether it was published is
 //! answered with certainty by reading that key.
 
+use kernel::Timestamp;
 use reqwest::{Method, header::CONTENT_TYPE};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use super::{
+    IMAGES,
     auth::{is_absent, secret},
     call,
     error::{name, parse_error, unreadable},
@@ -19,8 +21,7 @@ use super::{
 };
 use crate::{
     connector::{
-        Account, DoneStep, Found, ImageRules, PublishRequest, Published, Step, StepWork,
-        server_name,
+        Account, DoneStep, Found, LivePost, PublishRequest, Published, Step, StepWork, server_name,
     },
     error::{Certainty, NetworkError},
     http::{Answer, Net},
@@ -28,8 +29,6 @@ use crate::{
 };
 
 const COLLECTION: &str = "app.bsky.feed.post";
-/// What every server and every app shows.
-const TYPES: &[&str] = &["image/jpeg", "image/png", "image/webp"];
 
 /// What uploading a file answers.
 #[derive(Debug, Serialize, Deserialize)]
@@ -49,21 +48,17 @@ struct Posted {
 
 /// All files first, so that a file that is refused leaves no half thread behind; then the parts.
 pub(super) fn next_step(request: &PublishRequest, done: &[DoneStep]) -> Option<Step> {
-    let is_done = |name: &StepName| done.iter().any(|step| step.name == name.to_string());
     let files = request
         .parts
         .iter()
         .enumerate()
         .flat_map(|(p, part)| (0..part.media.len()).map(move |file| StepName::Media(p, file)));
     let posts = (0..request.parts.len()).map(StepName::Post);
-    let name = files.chain(posts).find(|name| !is_done(name))?;
-    let (StepName::Media(part, _) | StepName::Ready(part, _) | StepName::Post(part)) = name;
+    let name = files.chain(posts).find(|name| !name.is_done(done))?;
     let public = matches!(name, StepName::Post(_));
     Some(Step {
-        name: name.to_string(),
-        public,
-        idempotency_key: public.then(|| record_key(request, part)),
-        fingerprint: step::fingerprint(request.parts.get(part)?),
+        idempotency_key: public.then(|| record_key(request, name.part())),
+        ..name.step(request, public)
     })
 }
 
@@ -112,7 +107,7 @@ pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<Value, Net
             let answer = create(net, &work, part, &files).await?;
             Ok(json!(read::<Posted>(net, work.account, &answer)?))
         }
-        StepName::Ready(..) => Ok(json!({})),
+        name => Err(step::lost(&name.to_string())),
     }
 }
 
@@ -127,13 +122,7 @@ async fn upload(
     struct Blob {
         blob: Value,
     }
-    let limits = &work.account.limits;
-    let rules = ImageRules {
-        max_bytes: limits.image_max_bytes,
-        max_side: limits.image_max_side,
-        types: TYPES,
-    };
-    let image = step::media(work, part, file)?.source.image(&rules).await?;
+    let image = step::media(work, part, file)?.source.image(&IMAGES).await?;
     let (width, height) = (image.width, image.height);
     let answer = call(
         net,
@@ -253,31 +242,67 @@ async fn did_of(
     }
 }
 
-/// Reads the record key: com.atproto.repo.getRecord.
 pub(super) async fn find_step(net: &Net, work: StepWork<'_>) -> Result<Found, NetworkError> {
     let StepName::Post(part) = step::name(&work)? else {
         // Nobody sees an upload, so another one does no harm.
         return Ok(Found::Absent);
     };
     let key = record_key(work.request, part);
+    let record: Option<Posted> = record(net, work.account, &key).await?;
+    Ok(record.map_or(Found::Absent, |posted| Found::Present(json!(posted))))
+}
+
+/// Reads the first part as it stands.
+pub(super) async fn read_back(
+    net: &Net,
+    account: &Account,
+    done: &[DoneStep],
+) -> Result<Option<LivePost>, NetworkError> {
+    #[derive(Deserialize)]
+    struct Record {
+        uri: String,
+        value: Post,
+    }
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Post {
+        text: String,
+        created_at: Option<Timestamp>,
+    }
+    let uri = published(account, done).platform_post_id;
+    let key = uri.rsplit('/').next().unwrap_or_default();
+    let record: Option<Record> = record(net, account, key).await?;
+    Ok(record.map(|record| LivePost {
+        platform_post_id: record.uri,
+        url: published(account, done).url,
+        text: Some(record.value.text),
+        published_at: record.value.created_at,
+    }))
+}
+
+/// Reads a record by its key: com.atproto.repo.getRecord. `None`: there is none.
+async fn record<T: DeserializeOwned>(
+    net: &Net,
+    account: &Account,
+    key: &str,
+) -> Result<Option<T>, NetworkError> {
     let query = [
-        ("repo", work.account.platform_account_id.as_str()),
+        ("repo", account.platform_account_id.as_str()),
         ("collection", COLLECTION),
-        ("rkey", &key),
+        ("rkey", key),
     ];
     let answer = call(
         net,
-        work.account,
+        account,
         Method::GET,
         "com.atproto.repo.getRecord",
         |request| request.query(&query),
     )
     .await?;
     if is_absent(&answer) {
-        return Ok(Found::Absent);
+        return Ok(None);
     }
-    let posted: Posted = read(net, work.account, &answer)?;
-    Ok(Found::Present(json!(posted)))
+    read(net, account, &answer).map(Some)
 }
 
 pub(super) fn published(account: &Account, done: &[DoneStep]) -> Published {
@@ -329,7 +354,7 @@ pub(super) async fn delete(
 }
 
 /// The JSON of a success, or what the refusal means.
-fn read<T: serde::de::DeserializeOwned>(
+fn read<T: DeserializeOwned>(
     net: &Net,
     account: &Account,
     answer: &Answer,

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     connector::{
         Account, AppRegistration, Callback, ConnectRequest, ConnectStep, Connection, Credentials,
-        Profile, server_name,
+        Profile, ProfileKind, server_name,
     },
     error::{ConnectError, ConnectReason, ErrorKind, NetworkError},
     http::{Answer, Net, TransportError},
@@ -148,7 +148,7 @@ pub(super) async fn finish(net: &Net, callback: Callback) -> Result<Connection, 
             secret: json!(secret).to_string().into(),
             expires_at: None,
         },
-        limits: instance.limits,
+        limits: json!(instance.limits),
     })
 }
 
@@ -281,6 +281,7 @@ impl Person {
         let page = self.url.as_deref().and_then(|url| Url::parse(url).ok());
         let username = format!("{}@{domain}", self.username);
         Profile {
+            kind: ProfileKind::Person,
             platform_account_id: self.id,
             display_name: if self.display_name.trim().is_empty() {
                 username.clone()

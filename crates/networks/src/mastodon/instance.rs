@@ -2,13 +2,15 @@
 //! docs.joinmastodon.org/methods/instance and /entities/Instance (v2 since 4.0, v1 before).
 
 use reqwest::StatusCode;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use url::Url;
 
-use super::{DESCRIPTOR, error};
+use super::{URL_LENGTH, error};
 use crate::{
+    Platform,
     connector::server_name,
-    descriptor::{Limits, Platform},
+    descriptor::{Counting, Format, ImageRules, MediaRules, TextRules},
     error::{ConnectError, ConnectReason},
     http::{Answer, Net},
 };
@@ -32,6 +34,72 @@ pub(super) fn origin(net: &Net, named: Option<&str>) -> Result<Url, ConnectError
 
 fn unclear(message: &str) -> ConnectError {
     ConnectError::new(ConnectReason::NotAServer, message, "no readable address")
+}
+
+/// What every version of Mastodon since 3.5 takes, and what older ones take.
+const TYPES: &[&str] = &["image/jpeg", "image/png", "image/gif", "image/webp"];
+const OLD_TYPES: &[&str] = &["image/jpeg", "image/png", "image/gif"];
+
+/// What an instance allows. The default is what most do (`/api/v2/instance` of mastodon.social).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Limits {
+    pub(super) max_characters: usize,
+    pub(super) url_length: usize,
+    max_files: usize,
+    image_max_bytes: u64,
+    takes_webp: bool,
+    max_alt_characters: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_characters: 500,
+            url_length: URL_LENGTH,
+            max_files: 4,
+            image_max_bytes: 16 * 1024 * 1024,
+            takes_webp: true,
+            max_alt_characters: 1_500,
+        }
+    }
+}
+
+impl Limits {
+    /// Those that were kept with an account; the usual ones where they can't be read.
+    pub(super) fn of(kept: &Value) -> Self {
+        Self::deserialize(kept).unwrap_or_default()
+    }
+
+    pub(super) fn images(&self) -> ImageRules {
+        ImageRules {
+            types: if self.takes_webp { TYPES } else { OLD_TYPES },
+            max_bytes: self.image_max_bytes,
+            // Mastodon itself makes larger images as small as 3840 × 2160 pixels.
+            max_side: 3_840,
+            min_side: 1,
+            aspect: None,
+        }
+    }
+
+    pub(super) fn formats(&self) -> Vec<Format> {
+        vec![Format {
+            id: "post",
+            name: "post",
+            text: TextRules {
+                url_length: Some(self.url_length),
+                ..TextRules::up_to(self.max_characters, Counting::Mastodon)
+            },
+            media: MediaRules {
+                max: self.max_files,
+                images: Some(self.images()),
+                max_alt_characters: Some(self.max_alt_characters),
+                ..MediaRules::default()
+            },
+            max_parts: 25,
+            options: Vec::new(),
+        }]
+    }
 }
 
 /// An instance.
@@ -133,31 +201,24 @@ impl Said {
     }
 
     fn limits(&self) -> Limits {
-        let usual = DESCRIPTOR.limits.clone();
+        let usual = Limits::default();
         let Configuration {
             statuses,
             media_attachments: media,
         } = &self.configuration;
-        let image_types: Vec<String> = match &media.supported_mime_types {
-            Some(types) => usual
-                .image_types
-                .iter()
-                .filter(|usual| types.contains(usual))
-                .cloned()
-                .collect(),
-            None => usual.image_types.clone(),
-        };
+        let takes = |types: &Vec<String>| types.iter().any(|kind| kind == "image/webp");
         Limits {
             max_characters: statuses
                 .max_characters
                 .or(self.max_toot_chars)
                 .unwrap_or(usual.max_characters),
-            url_length: statuses.characters_reserved_per_url.or(usual.url_length),
-            max_images: statuses.max_media_attachments.unwrap_or(usual.max_images),
+            url_length: statuses
+                .characters_reserved_per_url
+                .unwrap_or(usual.url_length),
+            max_files: statuses.max_media_attachments.unwrap_or(usual.max_files),
             image_max_bytes: media.image_size_limit.unwrap_or(usual.image_max_bytes),
             max_alt_characters: media.description_limit.unwrap_or(usual.max_alt_characters),
-            image_types,
-            ..usual
+            takes_webp: media.supported_mime_types.as_ref().is_none_or(takes),
         }
     }
 }

@@ -21,13 +21,17 @@ use secrecy::ExposeSecret;
 use serde_json::Value;
 use url::Url;
 
+use self::instance::Limits;
 use crate::{
+    Platform,
     connector::{
         Account, Callback, ConnectRequest, ConnectStep, Connection, Connector, Credentials,
-        DoneStep, Found, Profile, PublishRequest, Published, Step, StepWork, server_name,
+        DoneStep, Found, LivePost, Profile, PublishRequest, Published, Step, StepAnswer, StepWork,
+        server_name,
     },
     descriptor::{
-        Connect, ConnectField, ConnectKind, Counting, Descriptor, Features, Limits, Platform,
+        ApiVersion, AppSource, Brand, Connect, ConnectField, ConnectKind, Descriptor, Endpoints,
+        Features, Format, TextRules,
     },
     error::{ConnectError, ErrorKind, NetworkError},
     http::{Answer, Net},
@@ -36,12 +40,24 @@ use crate::{
 /// Characters of a link, unless the instance says otherwise.
 const URL_LENGTH: usize = 23;
 
-/// What a usual instance allows (`/api/v2/instance` of mastodon.social).
 static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
     platform: Platform::Mastodon,
-    name: Platform::Mastodon.name(),
+    name: "Mastodon",
+    brand: Brand {
+        colour: "#6364ff",
+        glyph: "M12 2.2c4.7 0 9 1.8 9 6.9 0 3.9-.6 6.6-2.6 8-1.9 1.3-5.5 1.6-8.4 1.1v1.1c1.5.6 3.8.7 5.7.3v2c-3.6.9-8.3.4-10.7-2.7C3.3 16.7 3 13.2 3 9.1 3 4 7.3 2.200 12 2.200ZM7 14V9.200c0-3.600 4-3.700 5-1.400 1-2.300 5-2.200 5 1.400V14h-2.200V9.500c0-1.500-1.700-1.400-1.700.2v2.400h-2.200V9.700c0-1.600-1.700-1.700-1.700-.2V14H7Z",
+    },
+    api: ApiVersion {
+        version: "4.4",
+        documentation: "https://docs.joinmastodon.org",
+        checked: "2026-11-21",
+    },
+    endpoints: Endpoints::default(),
     connect: Connect {
         kind: ConnectKind::Oauth,
+        app: AppSource::Automatic,
+        console_url: None,
+        permissions: Vec::new(),
         fields: vec![ConnectField {
             name: "instanceUrl",
             label: "Server",
@@ -51,27 +67,16 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
             required: true,
         }],
     },
-    limits: Limits {
-        max_characters: 500,
-        counting: Counting::Mastodon,
-        max_bytes: None,
-        url_length: Some(URL_LENGTH),
-        max_images: 4,
-        image_max_bytes: 16 * 1024 * 1024,
-        // Mastodon itself makes larger images as small as 3840 × 2160 pixels.
-        image_max_side: 3_840,
-        image_types: ["image/jpeg", "image/png", "image/gif", "image/webp"]
-            .map(str::to_owned)
-            .to_vec(),
-        max_alt_characters: 1_500,
-        max_thread_parts: 25,
-    },
+    formats: Limits::default().formats(),
+    quotas: Vec::new(),
+    errors: &[],
     features: Features {
         threads: true,
         alt_text: true,
         delete: true,
         mentions: true,
         hashtags: true,
+        ..Features::default()
     },
 });
 
@@ -85,8 +90,12 @@ impl Connector for Mastodon {
         &DESCRIPTOR
     }
 
-    fn count(&self, text: &str, limits: &Limits) -> usize {
-        text::count(text, limits.url_length.unwrap_or(URL_LENGTH))
+    fn formats(&self, limits: &Value) -> Vec<Format> {
+        Limits::of(limits).formats()
+    }
+
+    fn count(&self, text: &str, rules: &TextRules) -> usize {
+        text::count(text, rules.url_length.unwrap_or(URL_LENGTH))
     }
 
     fn server(&self, net: &Net, named: Option<&str>) -> Result<Url, ConnectError> {
@@ -105,8 +114,10 @@ impl Connector for Mastodon {
         &self,
         net: &Net,
         callback: Callback,
-    ) -> Result<Connection, ConnectError> {
-        auth::finish(net, callback).await
+    ) -> Result<Vec<Connection>, ConnectError> {
+        auth::finish(net, callback)
+            .await
+            .map(|connection| vec![connection])
     }
 
     async fn profile(&self, net: &Net, account: &Account) -> Result<Profile, NetworkError> {
@@ -128,7 +139,7 @@ impl Connector for Mastodon {
         publish::next_step(request, done)
     }
 
-    async fn run_step(&self, net: &Net, work: StepWork<'_>) -> Result<Value, NetworkError> {
+    async fn run_step(&self, net: &Net, work: StepWork<'_>) -> Result<StepAnswer, NetworkError> {
         publish::run_step(net, work).await
     }
 
@@ -138,6 +149,15 @@ impl Connector for Mastodon {
 
     fn published(&self, _: &Account, _: &PublishRequest, done: &[DoneStep]) -> Published {
         publish::published(done)
+    }
+
+    async fn read_back(
+        &self,
+        net: &Net,
+        account: &Account,
+        done: &[DoneStep],
+    ) -> Result<Option<LivePost>, NetworkError> {
+        publish::read_back(net, account, done).await
     }
 
     async fn delete(

@@ -10,22 +10,23 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use url::Url;
 
+use kernel::Timestamp;
+
 use super::{
     call,
     error::{parse_error, unreadable},
+    instance::Limits,
 };
 use crate::{
     connector::{
-        Account, DoneStep, ImageRules, PublishRequest, Published, Step, StepWork, server_name,
+        Account, DoneStep, LivePost, PublishRequest, Published, Step, StepAnswer, StepWork,
+        server_name,
     },
     error::{ErrorKind, NetworkError},
     http::{Answer, Net},
     step::{self, StepName},
 };
 
-/// What every version of Mastodon since 3.5 takes, and what older ones take.
-const TYPES: &[&str] = &["image/jpeg", "image/png", "image/gif", "image/webp"];
-const OLD_TYPES: &[&str] = &["image/jpeg", "image/png", "image/gif"];
 /// How often one step asks whether a file is ready before it leaves that to the next try.
 const POLLS: u32 = 5;
 const POLL_PAUSE: Duration = Duration::from_millis(400);
@@ -53,47 +54,47 @@ pub(super) struct Posted {
 
 /// All files first, so that a file that is refused leaves no half thread behind; then the parts.
 pub(super) fn next_step(request: &PublishRequest, done: &[DoneStep]) -> Option<Step> {
-    let is_done = |name: StepName| done.iter().any(|step| step.name == name.to_string());
     for (p, part) in request.parts.iter().enumerate() {
         for file in 0..part.media.len() {
             let uploaded: Option<Uploaded> = step::result(done, StepName::Media(p, file));
             let name = match uploaded {
                 None => StepName::Media(p, file),
-                Some(Uploaded { ready: false, .. }) if !is_done(StepName::Ready(p, file)) => {
-                    StepName::Ready(p, file)
-                }
+                Some(Uploaded { ready: false, .. }) => StepName::Ready(p, file),
                 Some(_) => continue,
             };
-            return Some(Step {
-                name: name.to_string(),
-                public: false,
-                idempotency_key: None,
-                fingerprint: step::fingerprint(part),
-            });
+            if !name.is_done(done) {
+                return Some(name.step(request, false));
+            }
         }
     }
-    let (p, part) = request
-        .parts
-        .iter()
-        .enumerate()
-        .find(|(p, _)| !is_done(StepName::Post(*p)))?;
+    let name = (0..request.parts.len())
+        .map(StepName::Post)
+        .find(|name| !name.is_done(done))?;
+    let identity = step::identity(request, name.part());
     Some(Step {
-        name: StepName::Post(p).to_string(),
-        public: true,
-        idempotency_key: Some(step::hex(&step::identity(request, p)[..16])),
-        fingerprint: step::fingerprint(part),
+        idempotency_key: Some(step::hex(&identity[..16])),
+        ..name.step(request, true)
     })
 }
 
-pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<Value, NetworkError> {
+pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer, NetworkError> {
     match step::name(&work)? {
-        StepName::Media(part, file) => Ok(json!(upload(net, &work, part, file).await?)),
+        StepName::Media(part, file) => Ok(StepAnswer::done(upload(net, &work, part, file).await?)),
         StepName::Ready(part, file) => {
             let uploaded: Uploaded = step::earlier(&work, StepName::Media(part, file))?;
-            wait_until_ready(net, work.account, &uploaded.id).await?;
-            Ok(json!({}))
+            if is_ready(net, work.account, &uploaded.id).await? {
+                return Ok(StepAnswer::done(()));
+            }
+            Ok(StepAnswer::Pending {
+                after: Duration::from_secs(5),
+                note: format!(
+                    "{} is still processing a file.",
+                    server_name(&work.account.server)
+                ),
+            })
         }
-        StepName::Post(part) => post(net, &work, part).await,
+        StepName::Post(part) => post(net, &work, part).await.map(StepAnswer::Done),
+        name => Err(step::lost(&name.to_string())),
     }
 }
 
@@ -105,13 +106,7 @@ async fn upload(
     file: usize,
 ) -> Result<Uploaded, NetworkError> {
     let media = step::media(work, part, file)?;
-    let limits = &work.account.limits;
-    let takes_webp = limits.image_types.iter().any(|kind| kind == "image/webp");
-    let rules = ImageRules {
-        max_bytes: limits.image_max_bytes,
-        max_side: limits.image_max_side,
-        types: if takes_webp { TYPES } else { OLD_TYPES },
-    };
+    let rules = Limits::of(&work.account.limits).images();
     let image = media.source.image(&rules).await?;
     let attachment = Part::stream(image.bytes)
         .file_name("image")
@@ -134,9 +129,9 @@ async fn upload(
     let attachment: Attachment = read(net, work.account, &answer)?;
     // An image is mostly ready within the second, which saves a step.
     let ready = answer.status != StatusCode::ACCEPTED
-        || wait_until_ready(net, work.account, &attachment.id)
+        || is_ready(net, work.account, &attachment.id)
             .await
-            .is_ok();
+            .unwrap_or(false);
     Ok(Uploaded {
         id: attachment.id,
         ready,
@@ -144,34 +139,21 @@ async fn upload(
 }
 
 /// `GET /api/v1/media/:id`: 206 while the file is being processed.
-async fn wait_until_ready(net: &Net, account: &Account, id: &str) -> Result<(), NetworkError> {
+async fn is_ready(net: &Net, account: &Account, id: &str) -> Result<bool, NetworkError> {
     let path = format!("api/v1/media/{id}");
-    for poll in 1.. {
+    for poll in 1..=POLLS {
         let answer = call(net, account, Method::GET, &path, |request| request).await?;
-        if answer.status == StatusCode::OK {
-            return Ok(());
+        match answer.status {
+            StatusCode::OK => return Ok(true),
+            StatusCode::PARTIAL_CONTENT if poll < POLLS => tokio::time::sleep(POLL_PAUSE).await,
+            StatusCode::PARTIAL_CONTENT => break,
+            _ => {
+                let server = server_name(&account.server);
+                return Err(parse_error(&server, &answer, net.env.now()));
+            }
         }
-        if answer.status != StatusCode::PARTIAL_CONTENT {
-            return Err(parse_error(
-                &server_name(&account.server),
-                &answer,
-                net.env.now(),
-            ));
-        }
-        if poll == POLLS {
-            break;
-        }
-        tokio::time::sleep(POLL_PAUSE).await;
     }
-    Err(NetworkError::refused(
-        ErrorKind::Temporary,
-        format!(
-            "{} is still processing an image. AllIN asks again shortly.",
-            server_name(&account.server)
-        ),
-        "HTTP 206",
-    )
-    .with_retry_after(Some(Duration::from_secs(5))))
+    Ok(false)
 }
 
 /// Publishes a part. A server throws away files that no status used for about a day; a post that
@@ -264,6 +246,39 @@ pub(super) fn published(done: &[DoneStep]) -> Published {
             .and_then(|url| Url::parse(url).ok()),
         platform_post_id: first.map(|posted| posted.id).unwrap_or_default(),
     }
+}
+
+/// Reads the first part as it stands.
+pub(super) async fn read_back(
+    net: &Net,
+    account: &Account,
+    done: &[DoneStep],
+) -> Result<Option<LivePost>, NetworkError> {
+    #[derive(Deserialize)]
+    struct Status {
+        id: String,
+        url: Option<Url>,
+        created_at: Timestamp,
+    }
+    #[derive(Deserialize)]
+    struct Source {
+        text: String,
+    }
+    let path = format!("api/v1/statuses/{}", published(done).platform_post_id);
+    let answer = call(net, account, Method::GET, &path, |request| request).await?;
+    if matches!(answer.status, StatusCode::NOT_FOUND | StatusCode::GONE) {
+        return Ok(None);
+    }
+    let status: Status = read(net, account, &answer)?;
+    // What the author wrote; servers before 4.0 do not tell it.
+    let path = format!("{path}/source");
+    let source = call(net, account, Method::GET, &path, |request| request).await?;
+    Ok(Some(LivePost {
+        platform_post_id: status.id,
+        url: status.url,
+        text: source.json().ok().map(|source: Source| source.text),
+        published_at: Some(status.created_at),
+    }))
 }
 
 /// Deletes the thread, its end first, so that no reply loses what it answers while it is seen.

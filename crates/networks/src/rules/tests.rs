@@ -1,20 +1,35 @@
 use super::*;
 use crate::{bluesky::Bluesky, mastodon::Mastodon};
 
-fn draft<'a>(text: &'a str, media: &[(&'a str, &'a str)]) -> Draft<'a> {
+fn draft<'a>(text: &'a str, media: &[(&'a str, &'a str)]) -> DraftPart<'a> {
     let media = media
         .iter()
         .map(|&(mime_type, alt_text)| DraftMedia {
             mime_type,
             alt_text,
+            bytes: 1_000,
+            width: None,
+            height: None,
+            duration_ms: None,
         })
         .collect();
-    Draft { text, media }
+    DraftPart { text, media }
+}
+
+fn checked(connector: &dyn Connector, parts: &[DraftPart<'_>]) -> Checked {
+    let draft = Draft {
+        format: None,
+        parts: parts.to_vec(),
+        options: &Map::new(),
+        attachments: BTreeMap::new(),
+    };
+    check(connector, &Value::Null, &draft)
 }
 
 /// The findings as `code@part` or `code@part.file`; warnings in brackets.
-fn codes(connector: &dyn Connector, parts: &[Draft<'_>]) -> Vec<String> {
-    check(connector, &connector.descriptor().limits, parts)
+fn codes(connector: &dyn Connector, parts: &[DraftPart<'_>]) -> Vec<String> {
+    checked(connector, parts)
+        .findings
         .into_iter()
         .map(|finding| {
             let part = finding
@@ -55,7 +70,7 @@ fn every_problem_is_found_at_once() {
             vec!["(duplicate_part@2)"],
         ),
         (many, vec!["too_many_parts"]),
-        (vec![draft("a", &[JPEG; 5])], vec!["too_many_images@0"]),
+        (vec![draft("a", &[JPEG; 5])], vec!["too_many_files@0"]),
         (
             vec![draft("a", &[("image/gif", "x")])],
             vec!["(gif_becomes_still@0.0)"],
@@ -94,7 +109,7 @@ fn each_network_has_its_own_limits() {
         ["text_too_long@0", "(gif_becomes_still@0.0)"]
     );
     assert_eq!(codes(&Mastodon, &parts), [""; 0]);
-    let count = counts(&Mastodon, &Mastodon.descriptor().limits, &parts);
+    let count = checked(&Mastodon, &parts).counts;
     assert_eq!(
         count,
         [Count {
@@ -108,7 +123,7 @@ fn each_network_has_its_own_limits() {
 #[test]
 fn messages_name_the_network_and_both_numbers() {
     let text = "a".repeat(312);
-    let findings = check(&Bluesky, &Bluesky.descriptor().limits, &[draft(&text, &[])]);
+    let findings = checked(&Bluesky, &[draft(&text, &[])]).findings;
     let expected = "Bluesky takes 300 characters; this text has 312. Please shorten it by 12.";
     assert_eq!(findings[0].message, expected);
 }

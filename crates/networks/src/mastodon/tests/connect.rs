@@ -22,15 +22,17 @@ async fn connects_by_consent_and_learns_the_limits() {
         pending,
         app: app.clone(),
     };
-    let connection = Mastodon
+    let mut connections = Mastodon
         .finish_connect(&world.net, callback(&answer["code"], pending.clone()))
         .await
         .unwrap();
+    assert_eq!(connections.len(), 1);
+    let connection = connections.remove(0);
     let domain = format!("127.0.0.1:{}", world.instance.url.port().unwrap());
     assert_eq!(connection.profile.username, format!("alice@{domain}"));
     assert_eq!(connection.profile.display_name, "Alice");
     assert_eq!(connection.server, world.instance.url);
-    assert_eq!(connection.limits.max_characters, 1_000);
+    assert_eq!(connection.limits["maxCharacters"], 1_000);
     assert_eq!(connection.credentials.expires_at, None);
     let profile = Mastodon
         .profile(&world.net, &account(Platform::Mastodon, connection))

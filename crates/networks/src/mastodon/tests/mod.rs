@@ -88,7 +88,11 @@ impl World {
         let callback = Callback { code, pending, app };
         account(
             Platform::Mastodon,
-            Mastodon.finish_connect(&self.net, callback).await.unwrap(),
+            Mastodon
+                .finish_connect(&self.net, callback)
+                .await
+                .unwrap()
+                .remove(0),
         )
     }
 

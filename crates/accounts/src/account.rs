@@ -2,10 +2,12 @@
 
 use kernel::Timestamp;
 use networks::{
-    Limits, Platform,
+    Platform,
     connector::{Connection, Profile},
+    descriptor::Format,
 };
 use serde::Serialize;
+use serde_json::Value;
 use store::{FromRow, Json};
 use utoipa::ToSchema;
 
@@ -60,8 +62,9 @@ pub struct SocialAccount {
     pub connected_at: Timestamp,
     /// When something of it last changed.
     pub updated_at: Timestamp,
-    /// What its server accepts.
-    pub limits: Limits,
+    /// What can be published for it; null: what its network says (`GET /networks`).
+    #[schema(required)]
+    pub formats: Option<Vec<Format>>,
 }
 
 /// What other capabilities need to know of an account.
@@ -81,8 +84,8 @@ pub struct AccountSummary {
     pub status: AccountStatus,
     /// What is wrong and what to do, where something is.
     pub status_message: Option<String>,
-    /// What its server accepts.
-    pub limits: Limits,
+    /// What it is allowed, for its connector.
+    pub limits: Value,
 }
 
 /// An account as it is stored, its credentials sealed.
@@ -97,7 +100,7 @@ pub struct Stored {
     pub(crate) display_name: String,
     pub(crate) avatar_url: Option<String>,
     pub(crate) profile_url: String,
-    pub(crate) limits: Json<Limits>,
+    pub(crate) limits: Json<Value>,
     pub(crate) status: AccountStatus,
     pub(crate) status_message: Option<String>,
     pub(crate) secret: Option<Vec<u8>>,
@@ -125,8 +128,8 @@ impl Stored {
         self.platform
     }
 
-    /// What its server accepts.
-    pub fn limits(&self) -> &Limits {
+    /// What it is allowed, for its connector.
+    pub fn limits(&self) -> &Value {
         &self.limits
     }
 
@@ -166,7 +169,8 @@ impl From<Stored> for SocialAccount {
             status_message: stored.status_message,
             connected_at: stored.connected_at,
             updated_at: stored.updated_at,
-            limits: stored.limits.0,
+            formats: (!stored.limits.is_null())
+                .then(|| networks::connector(stored.platform).formats(&stored.limits)),
         }
     }
 }

@@ -4,6 +4,7 @@ use kernel::{Caller, Code, Fields, Permission, Problem, TenantId};
 use networks::{
     Platform,
     connector::{ConnectRequest, ConnectStep, Connection},
+    descriptor::AppSource,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -12,7 +13,7 @@ use url::Url;
 use utoipa::ToSchema;
 
 use crate::{
-    Accounts, CallbackInput, SocialAccount, SocialAccountId, Stored,
+    Accounts, CallbackInput, OfferId, SocialAccount, SocialAccountId, Stored,
     account::is_same,
     oauth::{self, Flow},
     repo,
@@ -49,6 +50,15 @@ pub enum Connected {
     Account(SocialAccount),
     /// The person must say yes on this page of the network.
     Redirect(Url),
+}
+
+/// What a yes on the network's page leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finished {
+    /// The account is connected.
+    Connected(SocialAccountId),
+    /// The person must say which of several to connect.
+    Choose(OfferId),
 }
 
 impl ConnectInput {
@@ -147,11 +157,14 @@ impl Accounts {
     }
 
     /// Finishes a connection that went over the network's page. `None`: nobody is logged in.
+    ///
+    /// Where the person permitted several pages, channels or organisations, he still has to say
+    /// which to connect; see [`pick`](crate::pick).
     pub async fn finish(
         &self,
         caller: Option<&Caller>,
         input: CallbackInput,
-    ) -> Result<SocialAccountId, Problem> {
+    ) -> Result<Finished, Problem> {
         let caller = caller.ok_or_else(|| {
             Problem::new(
                 Code::Unauthenticated,
@@ -164,14 +177,28 @@ impl Accounts {
             account,
             callback,
         } = self.take_flow(caller, input).await?;
-        let stored = match account {
+        let expected = match account {
             Some(id) => Some(self.stored(caller.tenant, id).await?),
             None => None,
         };
-        let connection = networks::connector(platform)
+        let mut connections = networks::connector(platform)
             .finish_connect(&self.net, callback)
             .await?;
-        Ok(self.keep(caller, platform, stored, connection).await?.id)
+        // To reconnect an account, the choice is made already.
+        let same = expected.as_ref().and_then(|expected| {
+            connections
+                .iter()
+                .position(|connection| is_same(expected, connection))
+        });
+        if connections.len() > 1 && expected.is_none() {
+            return self
+                .offer(caller, platform, connections)
+                .await
+                .map(Finished::Choose);
+        }
+        let connection = connections.swap_remove(same.unwrap_or(0));
+        let account = self.keep(caller, platform, expected, connection).await?;
+        Ok(Finished::Connected(account.id))
     }
 
     async fn start(&self, caller: &Caller, target: Target) -> Result<Connected, Problem> {
@@ -185,7 +212,12 @@ impl Accounts {
         let connector = networks::connector(platform);
         let redirect_uri = self.redirect_uri()?;
         let origin = connector.server(&self.net, server.as_deref())?;
-        let known_app = self.known_app(platform, &origin, &redirect_uri).await?;
+        let by_operator = connector.descriptor().connect.app == AppSource::Operator;
+        let known_app = if by_operator {
+            Some(self.required_app(caller.tenant, platform).await?)
+        } else {
+            self.known_app(platform, &origin, &redirect_uri).await?
+        };
         let known_client = known_app.as_ref().map(|app| app.client_id.clone());
         let state = oauth::new_state(&self.env);
         let request = ConnectRequest {
@@ -202,7 +234,7 @@ impl Accounts {
                 .await
                 .map(Connected::Account),
             ConnectStep::Redirect { url, pending, app } => {
-                if known_client.as_ref() != Some(&app.client_id) {
+                if !by_operator && known_client.as_ref() != Some(&app.client_id) {
                     self.keep_app(platform, &origin, &app).await?;
                 }
                 let account = account.map(|stored| stored.id);
@@ -214,7 +246,7 @@ impl Accounts {
     }
 
     /// Stores a connection, in place of `expected` if it is a reconnection.
-    async fn keep(
+    pub(crate) async fn keep(
         &self,
         caller: &Caller,
         platform: Platform,
@@ -278,7 +310,7 @@ impl Accounts {
         Ok(stored)
     }
 
-    async fn find_same(
+    pub(crate) async fn find_same(
         &self,
         tenant: TenantId,
         platform: Platform,

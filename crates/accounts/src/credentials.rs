@@ -58,8 +58,7 @@ impl Cache {
         }
     }
 
-    /// Empties the cache, after a test has changed credentials behind its back.
-    #[cfg(test)]
+    /// Empties the cache: what accounts are acted with has changed behind its back.
     pub(crate) async fn forget_all(&self) {
         self.opened.invalidate_all();
         self.opened.run_pending_tasks().await;
@@ -227,6 +226,7 @@ impl Accounts {
                 expires_at: stored.expires_at,
             },
             limits: stored.limits.0.clone(),
+            app: self.developer_app(tenant, stored.platform).await?,
         })
     }
 }

@@ -7,6 +7,8 @@
 //! |---|---|
 //! | [`account`] | what an account is, and the states it can be in |
 //! | [`connect`] | the use cases: connect, finish, reconnect |
+//! | [`pick`] | which of several pages or channels to connect |
+//! | [`apps`] | the developer apps that accounts are connected with |
 //! | [`manage`] | the use cases: list, get, check, remove |
 //! | `oauth` | connections that wait for a yes on the network's page, and app registrations |
 //! | [`credentials`] | opening credentials and acting as an account |
@@ -20,30 +22,36 @@
 //! network is spoken to.
 
 pub mod account;
+pub mod apps;
 pub mod connect;
 pub mod credentials;
 mod error;
 pub mod jobs;
 pub mod manage;
 mod oauth;
+pub mod pick;
 mod renewal;
 mod repo;
 mod routes;
 #[cfg(test)]
 mod tests;
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use kernel::Env;
-use networks::Net;
+use networks::{Net, Platform};
 use store::Db;
 use url::Url;
 use vault::Vault;
 
 pub use crate::{
     account::{AccountStatus, AccountSummary, SocialAccount, SocialAccountId, Stored},
-    connect::{ConnectInput, Connected},
+    apps::{AppCheck, NetworkApp, NewNetworkApp, OperatorApp},
+    connect::{ConnectInput, Connected, Finished},
     credentials::Acting,
     error::AccountError,
     oauth::CallbackInput,
+    pick::{Offer, OfferId, OfferedAccount},
     routes::routes,
 };
 
@@ -56,6 +64,7 @@ pub struct Accounts {
     net: Net,
     public_url: Url,
     credentials: credentials::Cache,
+    operator_apps: Arc<BTreeMap<Platform, OperatorApp>>,
 }
 
 impl Accounts {
@@ -68,6 +77,14 @@ impl Accounts {
             net,
             public_url,
             credentials: credentials::Cache::new(),
+            operator_apps: Arc::default(),
         }
+    }
+
+    /// The same, with developer apps for the whole installation: those of the settings.
+    #[must_use]
+    pub fn with_apps(mut self, apps: BTreeMap<Platform, OperatorApp>) -> Self {
+        self.operator_apps = Arc::new(apps);
+        self
     }
 }

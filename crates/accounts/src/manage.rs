@@ -1,7 +1,11 @@
 //! Looking at, checking and removing accounts.
 
 use kernel::{Caller, Permission, Problem};
-use networks::{Descriptor, ErrorKind, NetworkError, Platform, connector::Profile};
+use networks::{
+    Descriptor, ErrorKind, NetworkError, Platform,
+    connector::Profile,
+    descriptor::{Choice, OptionKind},
+};
 use store::{Scope, Tx};
 
 use crate::{
@@ -137,9 +141,41 @@ impl Accounts {
         Ok(tx.commit().await?)
     }
 
-    /// Removes an account: its credentials are erased; the history of posts keeps its name.
+    /// What an account has to choose from for an option of a format: its boards, its playlists.
+    /// `search` is what was typed, for those that are found by typing.
+    pub async fn choices(
+        &self,
+        caller: &Caller,
+        id: SocialAccountId,
+        key: &str,
+        search: &str,
+    ) -> Result<Vec<Choice>, Problem> {
+        caller.require(Permission::AccountsRead)?;
+        let stored = self.stored(caller.tenant, id).await?;
+        let connector = networks::connector(stored.platform);
+        let known = connector
+            .formats(stored.limits())
+            .iter()
+            .flat_map(|format| &format.options)
+            .any(|field| field.key == key && matches!(field.kind, OptionKind::Lookup { .. }));
+        if !known {
+            return Err(Problem::not_found("list of choices"));
+        }
+        let acting = self.act(caller.tenant, stored).await?;
+        connector
+            .choices(&self.net, &acting.account, key, search)
+            .await
+            .map_err(network_problem)
+    }
+
+    /// Removes an account: its credentials are erased, and the network is told where it can be;
+    /// the history of posts keeps its name.
     pub async fn remove(&self, caller: &Caller, id: SocialAccountId) -> Result<(), Problem> {
         caller.require(Permission::AccountsManage)?;
+        let acting = match self.stored(caller.tenant, id).await {
+            Ok(stored) => self.open(caller.tenant, &stored).await.ok(),
+            Err(_) => None,
+        };
         let mut tx = self.db.write(Scope::Tenant(caller.tenant)).await?;
         if !repo::remove(&mut tx, id, self.env.now()).await? {
             return Err(AccountError::Removed.into());
@@ -147,6 +183,20 @@ impl Accounts {
         let Stored { id, .. } = repo::announce(&mut tx, &self.env, "account.removed", id).await?;
         tx.commit().await?;
         self.note_due(caller.tenant, id, None).await;
+        if let Some(acting) = acting {
+            self.revoke(acting);
+        }
         Ok(())
+    }
+
+    /// Tells the network, without making the person wait for it.
+    fn revoke(&self, acting: Acting) {
+        let net = self.net.clone();
+        tokio::spawn(async move {
+            let connector = networks::connector(acting.account.platform);
+            if let Err(error) = connector.revoke(&net, &acting.account).await {
+                tracing::info!(account = %acting.id, %error, "a network was not told of a removal");
+            }
+        });
     }
 }

@@ -2,7 +2,7 @@
 
 use kernel::{Env, Event, PersonId, TenantId, Timestamp};
 use networks::{
-    Limits, Platform,
+    Platform,
     connector::{Connection, Profile},
 };
 use serde_json::json;
@@ -147,7 +147,7 @@ pub(crate) async fn insert(
         profile.display_name.clone(),
         avatar(profile),
         profile.profile_url.to_string(),
-        Json::<Limits>(limits.clone()),
+        Json(limits.clone()),
         credentials.secret,
         credentials.expires_at,
         credentials.renew_at,
@@ -183,7 +183,7 @@ pub(crate) async fn connect_again(
         profile.display_name.clone(),
         avatar(profile),
         profile.profile_url.to_string(),
-        Json::<Limits>(limits.clone()),
+        Json(limits.clone()),
         credentials.secret,
         credentials.expires_at,
         credentials.renew_at,

@@ -1,13 +1,17 @@
 //! The endpoints, one file each. Paths are relative to `/api/v1`.
 
+mod account_choices;
 mod check_account;
 mod connect_account;
 mod get_account;
+mod get_offer;
 mod list_accounts;
 mod list_networks;
+mod network_apps;
 mod oauth_callback;
 mod reconnect_account;
 mod remove_account;
+mod take_offer;
 
 use networks::Platform;
 use serde::{Deserialize, Serialize};
@@ -32,6 +36,14 @@ pub fn routes(accounts: Accounts) -> OpenApiRouter {
         .routes(routes!(reconnect_account::reconnect_account))
         .routes(routes!(check_account::check_account))
         .routes(routes!(oauth_callback::oauth_callback))
+        .routes(routes!(get_offer::get_offer, take_offer::take_offer))
+        .routes(routes!(account_choices::account_choices))
+        .routes(routes!(network_apps::list::list_network_apps))
+        .routes(routes!(
+            network_apps::set::set_network_app,
+            network_apps::remove::remove_network_app
+        ))
+        .routes(routes!(network_apps::test::test_network_app))
         .with_state(accounts)
 }
 
@@ -41,6 +53,15 @@ pub fn routes(accounts: Accounts) -> OpenApiRouter {
 struct AccountFilter {
     /// Only accounts of this network.
     platform: Option<Platform>,
+}
+
+/// Which of an account's choices are asked for.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ChoiceSearch {
+    /// What was typed, for lists that are found by typing.
+    #[serde(default)]
+    search: String,
 }
 
 /// All rows of a list that is never long.

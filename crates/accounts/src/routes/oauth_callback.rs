@@ -5,12 +5,13 @@ use http_kit::{Authenticated, Query};
 use kernel::Problem;
 use url::form_urlencoded::Serializer;
 
-use crate::{Accounts, CallbackInput, SocialAccountId};
+use crate::{Accounts, CallbackInput, Finished};
 
 /// Finish connecting an account
 ///
 /// The network sends the browser here. It is sent on to `/accounts`, with `connected` (the
-/// account's id) or with `connectError` and `message` in the query.
+/// account's id) or with `connectError` and `message` in the query; or to `/accounts/choose/{id}`
+/// where the person has to say which of several pages or channels to connect.
 #[utoipa::path(
     get,
     path = "/oauth/callback",
@@ -39,15 +40,16 @@ pub(super) async fn oauth_callback(
 }
 
 /// The page to go on to.
-fn page(outcome: &Result<SocialAccountId, Problem>) -> String {
-    let mut query = Serializer::new(String::from("/accounts?"));
+fn page(outcome: &Result<Finished, Problem>) -> String {
+    let mut query = Serializer::new(String::new());
     match outcome {
-        Ok(id) => query.append_pair("connected", &id.to_string()),
+        Ok(Finished::Choose(offer)) => return format!("/accounts/choose/{offer}"),
+        Ok(Finished::Connected(id)) => query.append_pair("connected", &id.to_string()),
         Err(problem) => query
             .append_pair("connectError", &reason(problem))
             .append_pair("message", problem.message()),
     };
-    query.finish()
+    format!("/accounts?{}", query.finish())
 }
 
 /// The word for what happened: the reason of a failed connection, else the problem's code.

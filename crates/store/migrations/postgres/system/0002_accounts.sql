@@ -30,3 +30,15 @@ CREATE TABLE token_renewals (
     PRIMARY KEY (tenant_id, account_id)
 );
 CREATE INDEX token_renewals_due_at ON token_renewals (due_at);
+
+-- Pages, channels and organisations that wait for a person to choose among them.
+CREATE TABLE account_offers (
+    id uuid NOT NULL PRIMARY KEY,
+    tenant_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    platform TEXT NOT NULL,
+    secret bytea NOT NULL,
+    created_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL
+);
+CREATE INDEX account_offers_expires_at ON account_offers (expires_at);

@@ -1,7 +1,7 @@
 -- The media library. A file's bytes lie in the media storage under <tenant>/<id>/<variant>.
 CREATE TABLE contents (
     id uuid NOT NULL PRIMARY KEY,
-    type TEXT NOT NULL CHECK (type IN ('image', 'video', 'audio', 'document')),
+    type TEXT NOT NULL CHECK (type IN ('image', 'video', 'audio', 'document', 'caption')),
     status TEXT NOT NULL CHECK (status IN ('ready', 'processing', 'archived')),
     title TEXT NOT NULL,
     description TEXT,
@@ -11,7 +11,7 @@ CREATE TABLE contents (
     mime_type TEXT NOT NULL,
     file_size bigint NOT NULL,
     sha256 bytea NOT NULL,
-    -- What was found in the file: width, height, and the thumbnail's variant.
+    -- What was found in the file: size, length, codecs, and the thumbnail's variant.
     facts jsonb NOT NULL,
     -- Title, description, tags and file name in lower case, for the search.
     search_text TEXT NOT NULL,
@@ -20,6 +20,27 @@ CREATE TABLE contents (
     updated_at timestamptz NOT NULL
 );
 CREATE INDEX contents_created_at ON contents (created_at);
+
+-- A file made to fit a network; its bytes lie beside the original.
+CREATE TABLE renditions (
+    content_id uuid NOT NULL REFERENCES contents (id) ON DELETE CASCADE,
+    -- A hash of what was done, so that the same is done once.
+    recipe TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('working', 'ready', 'failed')),
+    -- Thousandths that are done.
+    progress bigint NOT NULL,
+    -- Who makes it, and until when if there is no sign of life.
+    worker uuid,
+    lease_until timestamptz,
+    -- What came out: variant, type, size.
+    result jsonb,
+    -- What went wrong.
+    problem jsonb,
+    -- When it was last used; it is removed when that is long ago.
+    used_at timestamptz NOT NULL,
+    PRIMARY KEY (content_id, recipe)
+);
+CREATE INDEX renditions_used_at ON renditions (used_at);
 
 CREATE TABLE posts (
     id uuid NOT NULL PRIMARY KEY,
@@ -51,6 +72,8 @@ CREATE TABLE post_targets (
     -- As it was called when it was chosen: it outlives the account.
     account_name TEXT NOT NULL,
     override_parts jsonb,
+    -- The format, and what else is said of the post there.
+    settings jsonb NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('draft', 'scheduled', 'publishing', 'published', 'failed', 'needs_attention', 'cancelled', 'deleted')),
     scheduled_at timestamptz,
     published_at timestamptz,

@@ -25,7 +25,7 @@ CREATE TABLE publish_attempts (
     started_at timestamptz NOT NULL,
     finished_at timestamptz,
     outcome TEXT NOT NULL CHECK (outcome IN
-        ('running', 'published', 'retrying', 'failed', 'unknown', 'released', 'cancelled')),
+        ('running', 'published', 'retrying', 'failed', 'unknown', 'released', 'waiting')),
     problem jsonb,
     PRIMARY KEY (job_id, number)
 );

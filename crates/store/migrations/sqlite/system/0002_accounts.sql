@@ -30,3 +30,15 @@ CREATE TABLE token_renewals (
     PRIMARY KEY (tenant_id, account_id)
 ) STRICT;
 CREATE INDEX token_renewals_due_at ON token_renewals (due_at);
+
+-- Pages, channels and organisations that wait for a person to choose among them.
+CREATE TABLE account_offers (
+    id BLOB NOT NULL PRIMARY KEY,
+    tenant_id BLOB NOT NULL,
+    person_id BLOB NOT NULL,
+    platform TEXT NOT NULL,
+    secret BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX account_offers_expires_at ON account_offers (expires_at);

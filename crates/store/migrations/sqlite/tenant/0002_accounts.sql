@@ -24,3 +24,14 @@ CREATE TABLE social_accounts (
     removed_at INTEGER,
     UNIQUE (platform, server, platform_account_id)
 ) STRICT;
+
+-- The organisation's own developer apps, by which its accounts are connected.
+CREATE TABLE developer_apps (
+    platform TEXT NOT NULL PRIMARY KEY,
+    client_id TEXT NOT NULL,
+    -- The sealed client secret; see the vault.
+    secret BLOB NOT NULL,
+    secret_hint TEXT NOT NULL,
+    updated_by BLOB NOT NULL,
+    updated_at INTEGER NOT NULL
+) STRICT;

@@ -25,7 +25,7 @@ CREATE TABLE publish_attempts (
     started_at INTEGER NOT NULL,
     finished_at INTEGER,
     outcome TEXT NOT NULL CHECK (outcome IN
-        ('running', 'published', 'retrying', 'failed', 'unknown', 'released', 'cancelled')),
+        ('running', 'published', 'retrying', 'failed', 'unknown', 'released', 'waiting')),
     problem TEXT,
     PRIMARY KEY (job_id, number)
 ) STRICT;

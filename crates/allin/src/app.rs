@@ -1,9 +1,9 @@
 //! How the crates are put together.
 
-use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt as _, path::Path};
+use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt as _, path::Path, time::Duration};
 
 use anyhow::{Context as _, bail};
-use content::{MediaConfig, MediaLimits};
+use content::{MediaConfig, MediaLimits, Storage, Tools};
 use gateway::{Parts, TrustedProxies};
 use identity::{Identity, IdentityConfig};
 use kernel::Env;
@@ -49,11 +49,7 @@ impl App {
             env.clone(),
             NetConfig {
                 allow_private_targets: config.security.allow_private_targets,
-                default_servers: config
-                    .networks
-                    .iter()
-                    .filter_map(|(platform, network)| Some((*platform, network.api_url.clone()?)))
-                    .collect(),
+                endpoints: crate::networks::endpoints(&config.networks),
                 timeout: None,
             },
         )
@@ -65,13 +61,14 @@ impl App {
             vault,
             net.clone(),
             public_url.clone(),
-        );
+        )
+        .with_apps(crate::networks::apps(&config.networks));
         let content = content::Content::new(
             db.clone(),
             env.clone(),
             accounts.clone(),
             identity.clone(),
-            media(config, media_key)?,
+            media(config, &env, &public_url, media_key)?,
         );
         let publishing = Publishing::new(
             db.clone(),
@@ -131,24 +128,28 @@ pub(crate) async fn open_db(config: &Config) -> anyhow::Result<Db> {
     Ok(db)
 }
 
-fn media(config: &Config, signing_key: [u8; 32]) -> anyhow::Result<MediaConfig> {
+fn media(
+    config: &Config,
+    env: &Env,
+    public_url: &url::Url,
+    signing_key: [u8; 32],
+) -> anyhow::Result<MediaConfig> {
     const MEGABYTE: u64 = 1024 * 1024;
     let folder = config.media_dir();
-    let store = content::media::local_store(&folder)
+    let storage = Storage::open(&folder, env)
         .with_context(|| format!("the media folder {} can't be used", folder.display()))?;
-    let incoming = folder.join("incoming");
-    std::fs::create_dir_all(&incoming)
-        .with_context(|| format!("the folder {} can't be made", incoming.display()))?;
     Ok(MediaConfig {
-        store,
-        temp_folder: incoming,
+        storage,
+        tools: Tools::default(),
         signing_key,
+        public_url: public_url.clone(),
         limits: MediaLimits {
             image_bytes: config.media.max_image_mb * MEGABYTE,
             video_bytes: config.media.max_video_mb * MEGABYTE,
             document_bytes: config.media.max_document_mb * MEGABYTE,
             ..MediaLimits::default()
         },
+        keep_renditions: Duration::from_hours(24 * config.media.keep_renditions_days),
     })
 }
 

@@ -1,14 +1,19 @@
 //! The commands.
 
-use std::{io::Write as _, path::PathBuf, process::ExitCode};
+use std::{io::Write as _, net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
 use kernel::Env;
 use secrecy::SecretString;
 use store::Location;
+use tokio::net::TcpListener;
+use url::Url;
 
 use crate::{app::App, config::Config, copy, doctor, serve, telemetry};
+
+/// Where the simulated networks listen, unless told otherwise.
+const SANDBOX: &str = "127.0.0.1:8090";
 
 /// Write a post once, and have it published on every network on time and exactly once.
 #[derive(Debug, Parser)]
@@ -28,6 +33,12 @@ enum Command {
         /// What this process does. Repeat it for several; without it, everything.
         #[arg(long = "role")]
         roles: Vec<Role>,
+        /// Also serves simulated networks, in place of those whose developer app is not set up.
+        #[arg(long)]
+        sandbox: bool,
+        /// Where the simulated networks listen.
+        #[arg(long, default_value = SANDBOX, requires = "sandbox")]
+        sandbox_listen: SocketAddr,
     },
     /// Brings the databases of the system and of all tenants to this version.
     Migrate,
@@ -44,8 +55,8 @@ enum Command {
     /// Serves simulated networks, to try things without a real account.
     Sandbox {
         /// Where to listen. Loopback is wise: everybody who reaches it may use it.
-        #[arg(long, default_value = "127.0.0.1:8090")]
-        listen: std::net::SocketAddr,
+        #[arg(long, default_value = SANDBOX)]
+        listen: SocketAddr,
     },
 }
 
@@ -110,11 +121,19 @@ pub fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
-    let config = Config::load(cli.config.as_deref())?;
+    let mut config = Config::load(cli.config.as_deref())?;
     let env = Env::system();
     match cli.command {
-        Command::Serve { roles } => {
+        Command::Serve {
+            roles,
+            sandbox,
+            sandbox_listen,
+        } => {
             telemetry::start_logs(&config.log)?;
+            if sandbox {
+                let origin = serve_sandbox(sandbox_listen, env.clone()).await?;
+                crate::networks::simulate(&mut config.networks, &origin);
+            }
             serve::run(&config, env, &roles).await?;
         }
         Command::Migrate => {
@@ -167,14 +186,22 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Sandbox { listen } => {
             telemetry::start_logs(&config.log)?;
-            let listener = tokio::net::TcpListener::bind(listen)
-                .await
-                .with_context(|| format!("{listen} can't be listened on"))?;
-            say(&format!("Sandbox networks at http://{listen}"))?;
-            sandbox::serve(listener, sandbox::Config::new(env)).await?;
+            serve_sandbox(listen, env).await?;
+            std::future::pending::<()>().await;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Serves the simulated networks until the process ends, and answers where.
+async fn serve_sandbox(listen: SocketAddr, env: Env) -> anyhow::Result<Url> {
+    let listener = TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("{listen} can't be listened on"))?;
+    let origin = Url::parse(&format!("http://{}", listener.local_addr()?))?;
+    say(&format!("Sandbox networks at {origin}sandbox"))?;
+    tokio::spawn(sandbox::serve(listener, sandbox::Config::new(env)));
+    Ok(origin)
 }
 
 /// The API's description. It is put together from the routes, which want an installation behind

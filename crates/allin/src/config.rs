@@ -23,6 +23,8 @@ use serde::{Deserialize, Serialize};
 use store::Location;
 use url::Url;
 
+use crate::networks::Network;
+
 const PREFIX: &str = "ALLIN__";
 
 /// Every setting.
@@ -113,6 +115,8 @@ pub struct Media {
     pub max_video_mb: u64,
     /// Megabytes of any other file, at most.
     pub max_document_mb: u64,
+    /// Days for which a file made for a network is kept after its last use.
+    pub keep_renditions_days: u64,
 }
 
 /// Who may do what.
@@ -155,14 +159,6 @@ pub enum LogFormat {
     Json,
 }
 
-/// One network.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Network {
-    /// The server that is used when a person names none.
-    pub api_url: Option<Url>,
-}
-
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -181,8 +177,9 @@ impl Default for Config {
             media: Media {
                 dir: None,
                 max_image_mb: 20,
-                max_video_mb: 1024,
+                max_video_mb: 4096,
                 max_document_mb: 100,
+                keep_renditions_days: 30,
             },
             security: Security {
                 allow_private_targets: false,
@@ -366,7 +363,7 @@ mod tests {
         assert_eq!(config.server.listen.port(), 2);
         assert_eq!(
             (config.media.max_image_mb, config.media.max_video_mb),
-            (5, 1024)
+            (5, 4096)
         );
         assert_eq!(config.public_url().unwrap().as_str(), "http://127.0.0.1:2/");
     }

@@ -15,5 +15,6 @@ pub mod config;
 mod copy;
 mod doctor;
 mod keys;
+mod networks;
 mod serve;
 mod telemetry;

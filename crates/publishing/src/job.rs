@@ -34,8 +34,8 @@ kernel::text_enum! {
         Unknown = "unknown",
         /// The server stopped in the middle; another attempt takes over where it was.
         Released = "released",
-        /// Somebody cancelled the post.
-        Cancelled = "cancelled",
+        /// The network is still at work on it, on a video for example; AllIN asks again.
+        Waiting = "waiting",
     }
 }
 

@@ -122,7 +122,7 @@ fn message(outcome: AttemptOutcome, problem: Option<&TargetProblem>) -> String {
         AttemptOutcome::Failed => "Failed.",
         AttemptOutcome::Unknown => "Nobody can tell whether it is live.",
         AttemptOutcome::Released => "Interrupted: the server stopped. The next attempt took over.",
-        AttemptOutcome::Cancelled => "Cancelled.",
+        AttemptOutcome::Waiting => "The network is still at work on it.",
     }
     .to_owned()
 }

@@ -162,6 +162,7 @@ impl Publishing {
                 .map(|target| NewTarget {
                     social_account_id: target.account,
                     override_: target.override_.clone(),
+                    settings: target.settings.clone(),
                 })
                 .collect(),
             scheduled_at: None,

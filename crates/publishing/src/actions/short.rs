@@ -1,7 +1,8 @@
 //! The short way: one library item, several accounts, one call.
 
 use content::{
-    ContentId, NewTarget, Override, Part, PartMedia, PostId, TargetId, TargetRecord, TargetStatus,
+    ContentId, NewTarget, Override, Part, PartMedia, PostId, TargetId, TargetRecord,
+    TargetSettings, TargetStatus,
 };
 use kernel::{Caller, Permission, Problem, Timestamp};
 use networks::Platform;
@@ -43,6 +44,9 @@ pub struct PublishAccount {
     /// Other words for this account.
     #[serde(default)]
     pub metadata: Option<PublishMetadata>,
+    /// The format, and what else is said of the post there.
+    #[serde(default)]
+    pub settings: TargetSettings,
 }
 
 /// The words of a post. `text` is taken as it is; without it, title, description and hashtags
@@ -195,6 +199,7 @@ impl Publishing {
                     .map(|metadata| Override {
                         parts: metadata.parts(ask.content_id),
                     }),
+                settings: account.settings,
             })
             .collect();
         let post = CreatePost {

@@ -185,8 +185,11 @@ pub(crate) async fn finish(
                 "attempt": finish.attempt,
                 "state": if finish.run_again_at.is_some() { "waiting" } else { "done" },
                 "runAt": finish.run_again_at.map(Timestamp::as_micros),
-                // What was released unsent used none of the tries up.
-                "untried": i64::from(finish.outcome == AttemptOutcome::Released),
+                // What was released unsent, or waits for the network, used none of the tries up.
+                "untried": i64::from(matches!(
+                    finish.outcome,
+                    AttemptOutcome::Released | AttemptOutcome::Waiting
+                )),
                 "outcome": finish.outcome,
             });
             // Left out rather than null: a JSON null would be stored as a value.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use accounts::{AccountError, Stored};
-use content::{NextStep, TargetProblem, ToPublish};
+use content::{NextStep, OutgoingContent, TargetProblem, TargetSettings, ToPublish};
 use kernel::{TenantId, Timestamp};
 use networks::{
     ErrorKind, NetworkError,
@@ -58,6 +58,8 @@ pub(crate) enum End {
         problem: TargetProblem,
         detail: String,
     },
+    /// The network is still at work: ask again.
+    Waiting { after: Duration, note: String },
     /// The server is stopping: nothing was sent.
     Released,
 }
@@ -100,14 +102,15 @@ impl Attempt {
             (_, None) => return Ok(End::of_account(AccountError::Removed)),
         };
         // Late without a try means that the server was down.
-        if self.job.tries == 1 && self.now().since(self.job.due_at) > late_after {
+        let untouched = self.job.tries == 1 && earlier.is_empty();
+        if untouched && self.now().since(self.job.due_at) > late_after {
             return Ok(End::undecided(
                 "missed",
                 "AllIN was not running when this post was due. Publish it now, or give it up.",
             ));
         }
-        let parts = match target.parts {
-            Ok(parts) => parts,
+        let OutgoingContent { parts, attachments } = match target.content {
+            Ok(content) => content,
             Err(problem) => {
                 return Ok(End::Failed {
                     problem,
@@ -130,14 +133,24 @@ impl Attempt {
             Ok(acting) => acting,
             Err(error) => return Ok(End::of_account(error)),
         };
+        let connector = networks::connector(acting.account.platform);
+        let TargetSettings { format, options } = target.settings;
+        let types: Vec<_> = parts.first().map_or_else(Vec::new, |part| {
+            part.media.iter().map(|media| &*media.mime_type).collect()
+        });
+        let formats = connector.formats(&acting.account.limits);
+        let (format, _) = networks::rules::choose(formats, format.as_deref(), &types);
         let mut steps = Steps {
             attempt: self,
-            connector: networks::connector(acting.account.platform),
+            connector,
             acting,
             request: PublishRequest {
                 target_id: self.job.id.0,
                 due_at: self.job.due_at,
+                format: format.id.to_owned(),
                 parts,
+                options,
+                attachments,
             },
             earlier,
         };
@@ -201,6 +214,15 @@ impl Attempt {
                 finish.outcome = AttemptOutcome::Unknown;
                 finish.problem = Some(problem);
                 finish.detail = Some(detail);
+            }
+            End::Waiting { after, note } => {
+                finish.outcome = AttemptOutcome::Waiting;
+                finish.run_again_at = Some(self.now() + after);
+                finish.detail = Some(note.clone());
+                finish.problem = Some(TargetProblem {
+                    retry_at: finish.run_again_at,
+                    ..problem("processing", note, NextStep::RetryLater)
+                });
             }
             End::Released => {
                 finish.outcome = AttemptOutcome::Released;

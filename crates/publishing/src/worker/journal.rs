@@ -174,8 +174,8 @@ fn outcome(finish: &Finish, now: kernel::Timestamp) -> TargetOutcome {
         O::Published => TargetStatus::Published,
         O::Failed => TargetStatus::Failed,
         O::Unknown => TargetStatus::NeedsAttention,
-        O::Cancelled => TargetStatus::Cancelled,
         O::Running | O::Retrying | O::Released => TargetStatus::Scheduled,
+        O::Waiting => TargetStatus::Publishing,
     };
     TargetOutcome {
         target: finish.job,

@@ -7,7 +7,7 @@ use content::{NextStep, TargetProblem};
 use kernel::Timestamp;
 use networks::{
     Certainty, Connector, ErrorKind, NetworkError,
-    connector::{DoneStep, Found, PublishRequest, Step, StepWork},
+    connector::{DoneStep, Found, PublishRequest, Step, StepAnswer, StepWork},
 };
 use serde_json::Value;
 
@@ -20,6 +20,10 @@ use crate::job::{EarlierStep, StepRecord, StepState};
 /// After a lost answer the network may still be at work on the request; looking at once could
 /// miss what is about to appear.
 const SETTLE: Duration = Duration::from_secs(3);
+
+/// How long an attempt waits for a network that is at work on a file. After that the job goes
+/// back into the queue, so that it keeps no other post waiting.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A post on its way to one network.
 pub(crate) struct Steps<'a> {
@@ -43,6 +47,7 @@ impl Steps<'_> {
     pub(crate) async fn run(&mut self, settled: &mut Vec<StepRecord>) -> Result<End, Lost> {
         let mut done = Vec::new();
         let mut refreshed = false;
+        let mut waited = Duration::ZERO;
         let mut lost: Option<LostAnswer> = None;
         while let Some(step) = self.connector.next_step(&self.request, &done) {
             if let Some(result) = self.accepted_before(&step) {
@@ -92,9 +97,18 @@ impl Steps<'_> {
             }
             self.attempt.lease.check()?;
             match self.send(&done, &step, first_sent_at).await {
-                Ok(result) => {
+                Ok(StepAnswer::Done(result)) => {
                     let row = row.settled(StepState::Accepted, self.attempt.now());
                     self.accept(row, result, &mut done, settled).await?;
+                }
+                Ok(StepAnswer::Pending { after, note }) => {
+                    if waited + after > PATIENCE {
+                        let row = row.settled(StepState::Refused, self.attempt.now());
+                        settled.push(row.with_detail(note.clone()));
+                        return Ok(End::Waiting { after, note });
+                    }
+                    waited += after;
+                    tokio::time::sleep(after).await;
                 }
                 Err(error) if step.public && error.certainty == Certainty::Unknown => {
                     let sent_at = row.started_at;
@@ -235,7 +249,7 @@ impl Steps<'_> {
         done: &[DoneStep],
         step: &Step,
         first_sent_at: Timestamp,
-    ) -> Result<Value, NetworkError> {
+    ) -> Result<StepAnswer, NetworkError> {
         let work = self.work(done, step, first_sent_at);
         self.connector
             .run_step(&self.attempt.worker.publishing.net, work)

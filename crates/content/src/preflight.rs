@@ -7,7 +7,7 @@ use accounts::{AccountStatus, AccountSummary, SocialAccountId};
 use kernel::{Caller, Code, Fields, Permission, Problem, Timestamp};
 use networks::{
     Platform, connector,
-    rules::{self, Count, Draft, DraftMedia, Field, Finding, Severity},
+    rules::{self, Count, Draft, DraftMedia, DraftPart, Field, Finding, Severity},
 };
 use serde::{Deserialize, Serialize};
 use store::{Scope, Tx};
@@ -47,6 +47,7 @@ impl From<&PostRecord> for Plan {
         let targets = open.map(|target| NewTarget {
             social_account_id: target.account,
             override_: target.override_.clone(),
+            settings: target.settings.clone(),
         });
         Self {
             parts: post.parts.clone(),
@@ -78,6 +79,8 @@ pub struct TargetReport {
     pub platform: Platform,
     /// Whether it can be published there.
     pub ok: bool,
+    /// The format that it would be published as.
+    pub format: &'static str,
     /// How long each part is.
     pub counts: Vec<Count>,
     /// What is wrong.
@@ -157,6 +160,11 @@ impl Content {
         let files: BTreeSet<_> = parts
             .flat_map(|part| &part.media)
             .map(|media| media.content_id)
+            .chain(plan.targets.iter().flat_map(|target| {
+                let account = accounts.get(&target.social_account_id);
+                let attached = account.map(|account| target.settings.attachments(account.platform));
+                attached.unwrap_or_default().into_values()
+            }))
             .collect();
         let files = repo::contents::get_many(tx, files).await?;
         let files: HashMap<_, _> = files.into_iter().map(|file| (file.id, file)).collect();
@@ -173,7 +181,7 @@ fn report(
 ) -> PreflightReport {
     let mut problems = Vec::new();
     if plan.targets.is_empty() {
-        problems.push(finding(
+        problems.push(Finding::error(
             "no_targets",
             Field::Targets,
             "Choose at least one account to publish on.",
@@ -181,20 +189,20 @@ fn report(
     }
     if plan.scheduled_at.is_some_and(|at| at <= now) {
         let message = "This time has passed. Choose a later one, or publish now.";
-        problems.push(finding("schedule_in_past", Field::Schedule, message));
+        problems.push(Finding::error("schedule_in_past", Field::Schedule, message));
     }
     let mut targets = Vec::new();
     for target in &plan.targets {
         let Some(account) = accounts.get(&target.social_account_id) else {
             let message = "One of the chosen accounts does not exist any more. Choose another one.";
-            problems.push(finding("unknown_account", Field::Targets, message));
+            problems.push(Finding::error("unknown_account", Field::Targets, message));
             continue;
         };
         let parts = target
             .override_
             .as_ref()
             .map_or(&plan.parts, |override_| &override_.parts);
-        targets.push(report_target(account, parts, files));
+        targets.push(report_target(account, target, parts, files));
     }
     PreflightReport {
         ok: is_fine(&problems) && targets.iter().all(|target| target.ok),
@@ -205,6 +213,7 @@ fn report(
 
 fn report_target(
     account: &AccountSummary,
+    target: &NewTarget,
     parts: &[Part],
     files: &HashMap<ContentId, ContentRecord>,
 ) -> TargetReport {
@@ -213,47 +222,65 @@ fn report_target(
         .into_iter()
         .chain(missing_files(parts, files))
         .collect();
-    let drafts: Vec<_> = parts.iter().map(|part| draft(part, files)).collect();
+    let settings = &target.settings;
+    let attachments = settings.attachments(account.platform);
+    let attachments = attachments
+        .into_iter()
+        .filter_map(|(key, id)| Some((key, draft_media(files.get(&id)?, None))));
+    let draft = Draft {
+        format: settings.format.as_deref(),
+        parts: parts.iter().map(|part| draft_part(part, files)).collect(),
+        options: &settings.options,
+        attachments: attachments.collect(),
+    };
+    let checked = rules::check(connector, &account.limits, &draft);
     // The rules number the files that exist; the report numbers those that the author chose.
-    problems.extend(
-        rules::check(connector, &account.limits, &drafts)
-            .into_iter()
-            .map(|mut finding| {
-                if let (Some(part), Some(file)) = (finding.part, finding.media_index) {
-                    finding.media_index = parts.get(part).and_then(|part| {
-                        let existing = part
-                            .media
-                            .iter()
-                            .enumerate()
-                            .filter(|(_, media)| files.contains_key(&media.content_id));
-                        existing.map(|(index, _)| index).nth(file)
-                    });
-                }
-                finding
-            }),
-    );
+    problems.extend(checked.findings.into_iter().map(|mut finding| {
+        if let (Some(part), Some(file)) = (finding.part, finding.media_index) {
+            finding.media_index = parts.get(part).and_then(|part| {
+                let existing = part
+                    .media
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, media)| files.contains_key(&media.content_id));
+                existing.map(|(index, _)| index).nth(file)
+            });
+        }
+        finding
+    }));
     TargetReport {
         social_account_id: account.id,
         platform: account.platform,
         ok: is_fine(&problems),
-        counts: rules::counts(connector, &account.limits, &drafts),
+        format: checked.format.id,
+        counts: checked.counts,
         problems,
     }
 }
 
 /// A part as the rules see it, without files that are gone.
-fn draft<'a>(part: &'a Part, files: &'a HashMap<ContentId, ContentRecord>) -> Draft<'a> {
+fn draft_part<'a>(
+    part: &'a Part,
+    files: &'a HashMap<ContentId, ContentRecord>,
+) -> DraftPart<'a> {
     let media = part.media.iter().filter_map(|media| {
         let file = files.get(&media.content_id)?;
-        let alt_text = media.alt_text.as_deref().or(file.alt_text.as_deref());
-        Some(DraftMedia {
-            mime_type: &file.mime_type,
-            alt_text: alt_text.unwrap_or_default(),
-        })
+        Some(draft_media(file, media.alt_text.as_deref()))
     });
-    Draft {
+    DraftPart {
         text: &part.text,
         media: media.collect(),
+    }
+}
+
+fn draft_media<'a>(file: &'a ContentRecord, alt_text: Option<&'a str>) -> DraftMedia<'a> {
+    DraftMedia {
+        mime_type: &file.mime_type,
+        alt_text: alt_text.or(file.alt_text.as_deref()).unwrap_or_default(),
+        bytes: file.file_size,
+        width: file.facts.width,
+        height: file.facts.height,
+        duration_ms: file.facts.duration_ms,
     }
 }
 
@@ -263,11 +290,11 @@ fn missing_files(parts: &[Part], files: &HashMap<ContentId, ContentRecord>) -> V
         for (media_index, media) in part.media.iter().enumerate() {
             if !files.contains_key(&media.content_id) {
                 let message = "This file is not in the media library any more. Remove it or choose another one.";
-                missing.push(Finding {
-                    part: Some(part_index),
-                    media_index: Some(media_index),
-                    ..finding("missing_file", Field::Media, message)
-                });
+                missing.push(
+                    Finding::error("missing_file", Field::Media, message)
+                        .in_part(part_index)
+                        .about_file(media_index),
+                );
             }
         }
     }
@@ -279,40 +306,23 @@ fn account_finding(account: &AccountSummary) -> Option<Finding> {
     let why = account.status_message.as_deref();
     match account.status {
         AccountStatus::Connected => None,
-        AccountStatus::Expired => Some(finding(
+        AccountStatus::Expired => Some(Finding::error(
             "account_expired",
             Field::Account,
             format!("{name} has to be connected again before anything can be published on it."),
         )),
-        AccountStatus::Disconnected => Some(finding(
+        AccountStatus::Disconnected => Some(Finding::error(
             "account_removed",
             Field::Account,
             format!(
                 "{name} is not connected any more. Connect it again or take it out of the list."
             ),
         )),
-        AccountStatus::Error => Some(Finding {
-            severity: Severity::Warning,
-            ..finding(
-                "account_in_doubt",
-                Field::Account,
-                format!(
-                    "The last check of {name} failed. {}",
-                    why.unwrap_or("Check it on the page of accounts.")
-                ),
-            )
-        }),
-    }
-}
-
-fn finding(code: &'static str, field: Field, message: impl Into<String>) -> Finding {
-    Finding {
-        code,
-        severity: Severity::Error,
-        part: None,
-        field,
-        media_index: None,
-        message: message.into(),
+        AccountStatus::Error => {
+            let why = why.unwrap_or("Check it on the page of accounts.");
+            let message = format!("The last check of {name} failed. {why}");
+            Some(Finding::error("account_in_doubt", Field::Account, message).warning())
+        }
     }
 }
 

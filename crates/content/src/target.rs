@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::post::{Override, PostId};
+use crate::post::{Override, PostId, TargetSettings};
 
 kernel::id!(
     /// A post on one social account.
@@ -120,6 +120,8 @@ pub struct TargetRecord {
     pub account_name: String,
     /// Text and files for this account instead of the post's.
     pub override_: Option<Override>,
+    /// The format, and what else is said of the post there.
+    pub settings: TargetSettings,
     /// How far it is.
     pub status: TargetStatus,
     /// When it is due.

@@ -73,7 +73,7 @@ impl Content {
                 rules::usable(&mut fields, index, target.social_account_id, &accounts)
             {
                 post.targets
-                    .push(self.new_target(post.id, account, target.override_));
+                    .push(self.new_target(post.id, account, target));
             }
         }
         self.check_contents(tx, &post, &mut fields).await?;
@@ -203,6 +203,7 @@ impl Content {
                 override_: target.override_.map(|Override { parts }| Override {
                     parts: keep(parts, &existing),
                 }),
+                settings: target.settings,
             });
         let copy = NewPost {
             title: original.title,
@@ -233,7 +234,7 @@ impl Content {
         &self,
         post_id: PostId,
         account: &AccountSummary,
-        override_: Option<Override>,
+        new: NewTarget,
     ) -> TargetRecord {
         TargetRecord {
             id: self.env.id(),
@@ -241,7 +242,8 @@ impl Content {
             account: account.id,
             platform: account.platform,
             account_name: account.username.clone(),
-            override_,
+            override_: new.override_,
+            settings: new.settings,
             status: TargetStatus::Draft,
             scheduled_at: None,
             published_at: None,
@@ -284,12 +286,13 @@ impl Content {
                 let mut target = old.remove(at);
                 if !target.status.is_record() {
                     target.override_ = new.override_;
+                    target.settings = new.settings;
                 }
                 post.targets.push(target);
             } else if let Some(account) =
                 rules::usable(fields, index, new.social_account_id, accounts)
             {
-                let target = self.new_target(post.id, account, new.override_);
+                let target = self.new_target(post.id, account, new);
                 added.push(target.id);
                 post.targets.push(target);
             }
@@ -330,6 +333,9 @@ impl Content {
             {
                 let path = format!("targets[{index}].override.parts");
                 rules::check_parts_exist(fields, &path, &override_.parts, &existing);
+            }
+            if !target.status.is_record() {
+                rules::check_attachments_exist(fields, index, target, &existing);
             }
         }
         Ok(())

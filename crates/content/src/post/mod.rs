@@ -12,11 +12,13 @@ pub mod progress;
 pub mod rules;
 pub mod view;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use accounts::SocialAccountId;
 use kernel::{PersonId, Timestamp};
+use networks::{Platform, descriptor::OptionKind};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::{
@@ -124,6 +126,36 @@ pub struct Override {
     pub parts: Vec<Part>,
 }
 
+/// How a post is published on one account, beside its text and files.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct TargetSettings {
+    /// One of the network's formats; null: the first that takes the files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// The values of the format's options, by their keys.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    #[schema(value_type = std::collections::HashMap<String, Value>)]
+    pub options: Map<String, Value>,
+}
+
+impl TargetSettings {
+    /// The files that options name, by the option's key.
+    pub(crate) fn attachments(&self, platform: Platform) -> BTreeMap<&str, ContentId> {
+        let descriptor = networks::connector(platform).descriptor();
+        let fields = descriptor.formats.iter().flat_map(|format| &format.options);
+        fields
+            .filter(|field| {
+                matches!(field.kind, OptionKind::Image { .. } | OptionKind::File { .. })
+            })
+            .filter_map(|field| {
+                let (key, value) = self.options.get_key_value(field.key)?;
+                Some((key.as_str(), value.as_str()?.parse().ok()?))
+            })
+            .collect()
+    }
+}
+
 /// An account that a post is for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -133,6 +165,9 @@ pub struct NewTarget {
     /// Text and files for this account instead of the post's.
     #[serde(default, rename = "override")]
     pub override_: Option<Override>,
+    /// The format, and what else is said of the post there.
+    #[serde(default)]
+    pub settings: TargetSettings,
 }
 
 /// A post to be written.
@@ -201,11 +236,16 @@ impl PostRecord {
             .targets
             .iter()
             .filter_map(|target| target.override_.as_ref());
+        let attachments = self
+            .targets
+            .iter()
+            .flat_map(|target| target.settings.attachments(target.platform).into_values());
         self.parts
             .iter()
             .chain(overrides.flat_map(|override_| &override_.parts))
             .flat_map(|part| &part.media)
             .map(|media| media.content_id)
+            .chain(attachments)
             .collect()
     }
 

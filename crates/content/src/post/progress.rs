@@ -14,11 +14,14 @@ use networks::{
 use serde_json::Value;
 use store::Tx;
 
-use super::{Part, PostId, PostRecord, PostStatus};
+use super::{PostId, PostRecord, PostStatus, TargetSettings};
 use crate::{
     Content,
     media::{ContentId, ContentRecord},
-    repo::{self, targets::NewState},
+    repo::{
+        self,
+        targets::{NewState, Outgoing},
+    },
     target::{NextStep, TargetId, TargetProblem, TargetStatus},
 };
 
@@ -97,6 +100,15 @@ pub struct Refused {
     pub status: Option<TargetStatus>,
 }
 
+/// Texts and files that are ready for a connector.
+#[derive(Debug)]
+pub struct OutgoingContent {
+    /// The effective parts.
+    pub parts: Vec<OutgoingPart>,
+    /// The files that options name, by the option's key.
+    pub attachments: BTreeMap<String, OutgoingMedia>,
+}
+
 /// A target with all that it is to be published with.
 #[derive(Debug)]
 pub struct ToPublish {
@@ -116,8 +128,10 @@ pub struct ToPublish {
     pub status: TargetStatus,
     /// When it is due.
     pub scheduled_at: Option<Timestamp>,
-    /// The effective parts, or why there are none.
-    pub parts: Result<Vec<OutgoingPart>, TargetProblem>,
+    /// The format, and what else is said of the post there.
+    pub settings: TargetSettings,
+    /// What it is to be published with, or why that can't be put together.
+    pub content: Result<OutgoingContent, TargetProblem>,
 }
 
 impl Content {
@@ -131,9 +145,13 @@ impl Content {
         let outgoing = repo::targets::to_publish(tx, targets).await?;
         let ids: BTreeSet<_> = outgoing
             .iter()
-            .flat_map(|outgoing| &outgoing.parts.0)
-            .flat_map(|part| &part.media)
-            .map(|media| media.content_id)
+            .flat_map(|outgoing| {
+                let media = outgoing.parts.0.iter().flat_map(|part| &part.media);
+                let attached = outgoing.settings.attachments(outgoing.platform);
+                media
+                    .map(|media| media.content_id)
+                    .chain(attached.into_values())
+            })
             .collect();
         let contents = repo::contents::get_many(tx, ids).await?;
         let contents: HashMap<_, _> = contents
@@ -143,6 +161,7 @@ impl Content {
         Ok(outgoing
             .into_iter()
             .map(|outgoing| ToPublish {
+                content: self.outgoing_content(tenant, &outgoing, &contents),
                 target: outgoing.id,
                 post: outgoing.post_id,
                 post_title: outgoing.title,
@@ -151,36 +170,43 @@ impl Content {
                 platform: outgoing.platform,
                 status: outgoing.status,
                 scheduled_at: outgoing.scheduled_at,
-                parts: self.outgoing_parts(tenant, outgoing.parts.0, &contents),
+                settings: outgoing.settings.0,
             })
             .collect())
     }
 
-    fn outgoing_parts(
+    fn outgoing_content(
         &self,
         tenant: TenantId,
-        parts: Vec<Part>,
+        outgoing: &Outgoing,
         contents: &HashMap<ContentId, ContentRecord>,
-    ) -> Result<Vec<OutgoingPart>, TargetProblem> {
-        parts
-            .into_iter()
-            .map(|part| {
-                let media = part.media.into_iter().map(|media| {
-                    let content = contents.get(&media.content_id).ok_or_else(missing_file)?;
-                    let alt_text = media.alt_text.or_else(|| content.alt_text.clone());
-                    Ok(OutgoingMedia {
-                        content_id: content.id.0,
-                        mime_type: content.mime_type.clone(),
-                        alt_text: alt_text.unwrap_or_default(),
-                        source: self.media_source(tenant, content),
-                    })
-                });
-                Ok(OutgoingPart {
-                    text: part.text,
-                    media: media.collect::<Result<_, _>>()?,
-                })
+    ) -> Result<OutgoingContent, TargetProblem> {
+        let file = |id: ContentId, alt_text: Option<&String>| {
+            let content = contents.get(&id).ok_or_else(missing_file)?;
+            let alt_text = alt_text.or(content.alt_text.as_ref());
+            Ok(OutgoingMedia {
+                content_id: content.id.0,
+                mime_type: content.mime_type.clone(),
+                alt_text: alt_text.cloned().unwrap_or_default(),
+                source: self.media_source(tenant, content),
             })
-            .collect()
+        };
+        let parts = outgoing.parts.0.iter().map(|part| {
+            let media = part.media.iter();
+            let media = media.map(|media| file(media.content_id, media.alt_text.as_ref()));
+            Ok(OutgoingPart {
+                text: part.text.clone(),
+                media: media.collect::<Result<_, _>>()?,
+            })
+        });
+        let attachments = outgoing.settings.attachments(outgoing.platform);
+        let attachments = attachments
+            .into_iter()
+            .map(|(key, id)| Ok((key.to_owned(), file(id, None)?)));
+        Ok(OutgoingContent {
+            parts: parts.collect::<Result<_, _>>()?,
+            attachments: attachments.collect::<Result<_, _>>()?,
+        })
     }
 
     /// Writes what became of targets and, where it follows from that, of their posts.

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use accounts::{AccountStatus, AccountSummary, SocialAccountId};
 use kernel::{Code, Fields, Problem};
 
-use super::{NewTarget, Part, PostRecord, PostStatus};
-use crate::{media::ContentId, text};
+use super::{NewTarget, Part, PostRecord, PostStatus, TargetSettings};
+use crate::{media::ContentId, target::TargetRecord, text};
 
 /// Characters of a post's name.
 const MAX_TITLE: usize = 200;
@@ -19,6 +19,8 @@ const MAX_ALT_TEXT: usize = 10_000;
 const MAX_PARTS: usize = 100;
 /// Files of one part.
 const MAX_MEDIA: usize = 50;
+/// Bytes of a target's options, written as JSON.
+const MAX_OPTIONS_BYTES: usize = 32 * 1024;
 /// Accounts of one post.
 const MAX_TARGETS: usize = 100;
 
@@ -86,11 +88,58 @@ pub(crate) fn check_targets(fields: &mut Fields, targets: &[NewTarget]) {
                 "This account is in the list twice. Each account can be chosen once.",
             );
         }
+        let path = format!("targets[{index}].settings");
+        check_settings(fields, &path, &target.settings);
         if let Some(override_) = &target.override_ {
             check_parts(
                 fields,
                 &format!("targets[{index}].override.parts"),
                 &override_.parts,
+            );
+        }
+    }
+}
+
+/// Notes what is wrong with the settings of a target. What its network makes of them is
+/// preflight's matter.
+fn check_settings(fields: &mut Fields, path: &str, settings: &TargetSettings) {
+    text::check(
+        fields,
+        &format!("{path}.format"),
+        settings.format.as_deref().unwrap_or_default(),
+        MAX_TITLE,
+    );
+    let written = serde_json::to_string(&settings.options).unwrap_or_default();
+    if written.len() > MAX_OPTIONS_BYTES {
+        fields.add(
+            format!("{path}.options"),
+            "too_long",
+            format!("The options may have {MAX_OPTIONS_BYTES} bytes of JSON at most."),
+        );
+    }
+    // As JSON writes it; PostgreSQL can't store it.
+    if written.contains("\\u0000") {
+        fields.add(
+            format!("{path}.options"),
+            "invalid_character",
+            "Please remove the NUL character from the options.",
+        );
+    }
+}
+
+/// Notes every file that the target's options name and that does not exist.
+pub(crate) fn check_attachments_exist(
+    fields: &mut Fields,
+    index: usize,
+    target: &TargetRecord,
+    existing: &BTreeSet<ContentId>,
+) {
+    for (key, id) in target.settings.attachments(target.platform) {
+        if !existing.contains(&id) {
+            fields.add(
+                format!("targets[{index}].settings.options.{key}"),
+                "unknown_content",
+                "There is no such file in the media library. It may have been deleted; choose another one.",
             );
         }
     }

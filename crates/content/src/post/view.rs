@@ -9,7 +9,7 @@ use serde::Serialize;
 use store::Scope;
 use utoipa::ToSchema;
 
-use super::{Override, Part, PostId, PostRecord, PostStatus};
+use super::{Override, Part, PostId, PostRecord, PostStatus, TargetSettings};
 use crate::{
     Content,
     media::{ContentId, ContentRecord, MediaItem},
@@ -76,6 +76,8 @@ pub struct Target {
     #[serde(rename = "override")]
     #[schema(required)]
     pub override_: Option<Override>,
+    /// The format, and what else is said of the post there.
+    pub settings: TargetSettings,
     /// When it is due.
     #[schema(required)]
     pub scheduled_at: Option<Timestamp>,
@@ -104,6 +106,7 @@ impl From<TargetRecord> for Target {
             account_name: record.account_name,
             status: record.status,
             override_: record.override_,
+            settings: record.settings,
             scheduled_at: record.scheduled_at,
             published_at: record.published_at,
             platform_post_id: record.platform_post_id,

@@ -11,20 +11,20 @@ use serde_json::Value;
 use store::{FromRow, Json, Result, Tx, sql};
 
 use crate::{
-    post::{Override, Part, PostId, PostStatus},
+    post::{Override, Part, PostId, PostStatus, TargetSettings},
     target::{TargetId, TargetProblem, TargetRecord, TargetStatus},
 };
 
 sql! {
     INSERT: Tenant = "INSERT INTO post_targets
-            (id, post_id, position, account_id, platform, account_name, override_parts, status, attempts)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)";
-    REWRITE: Tenant = "UPDATE post_targets SET position = $1, override_parts = $2 WHERE id = $3";
+            (id, post_id, position, account_id, platform, account_name, override_parts, settings, status, attempts)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)";
+    REWRITE: Tenant = "UPDATE post_targets SET position = $1, override_parts = $2, settings = $3 WHERE id = $4";
     DELETE: Tenant = "DELETE FROM post_targets WHERE id = $1";
 }
 
 const COLUMNS: &str =
-    "SELECT id, post_id, account_id, platform, account_name, override_parts, status,
+    "SELECT id, post_id, account_id, platform, account_name, override_parts, settings, status,
     scheduled_at, published_at, platform_post_id, platform_post_url, result, problem, attempts
     FROM post_targets";
 
@@ -36,6 +36,7 @@ struct Row {
     platform: Platform,
     account_name: String,
     override_parts: Option<Json<Vec<Part>>>,
+    settings: Json<TargetSettings>,
     status: TargetStatus,
     scheduled_at: Option<Timestamp>,
     published_at: Option<Timestamp>,
@@ -55,6 +56,7 @@ impl From<Row> for TargetRecord {
             platform: row.platform,
             account_name: row.account_name,
             override_: row.override_parts.map(|Json(parts)| Override { parts }),
+            settings: row.settings.0,
             status: row.status,
             scheduled_at: row.scheduled_at,
             published_at: row.published_at,
@@ -84,6 +86,7 @@ pub(crate) async fn insert(tx: &mut Tx, target: &TargetRecord, position: i64) ->
         target.platform,
         target.account_name.clone(),
         override_parts(target),
+        Json(target.settings.clone()),
         target.status,
     );
     tx.execute_one(&INSERT, values).await
@@ -91,8 +94,9 @@ pub(crate) async fn insert(tx: &mut Tx, target: &TargetRecord, position: i64) ->
 
 /// Writes what an edit can change of a target.
 pub(crate) async fn rewrite(tx: &mut Tx, target: &TargetRecord, position: i64) -> Result<()> {
-    tx.execute_one(&REWRITE, (position, override_parts(target), target.id))
-        .await
+    let settings = Json(target.settings.clone());
+    let values = (position, override_parts(target), settings, target.id);
+    tx.execute_one(&REWRITE, values).await
 }
 
 /// Removes a target.
@@ -159,11 +163,11 @@ sql! {
                    FROM jsonb_array_elements($1) AS new(value) WHERE posts.id = (new.value ->> 'id')::uuid",
     };
     TO_PUBLISH: Tenant = {
-        sqlite: "SELECT t.id, t.post_id, t.account_id, t.platform, t.status, t.scheduled_at,
+        sqlite: "SELECT t.id, t.post_id, t.account_id, t.platform, t.status, t.scheduled_at, t.settings,
                    COALESCE(t.override_parts, p.parts) AS parts, p.title, p.created_by
                  FROM post_targets AS t JOIN posts AS p ON p.id = t.post_id
                  WHERE t.id IN (SELECT unhex(value) FROM json_each($1))",
-        postgres: "SELECT t.id, t.post_id, t.account_id, t.platform, t.status, t.scheduled_at,
+        postgres: "SELECT t.id, t.post_id, t.account_id, t.platform, t.status, t.scheduled_at, t.settings,
                      COALESCE(t.override_parts, p.parts) AS parts, p.title, p.created_by
                    FROM post_targets AS t JOIN posts AS p ON p.id = t.post_id
                    WHERE t.id IN (SELECT value::uuid FROM jsonb_array_elements_text($1))",
@@ -219,6 +223,7 @@ pub(crate) struct Outgoing {
     pub(crate) status: TargetStatus,
     pub(crate) scheduled_at: Option<Timestamp>,
     pub(crate) parts: Json<Vec<Part>>,
+    pub(crate) settings: Json<TargetSettings>,
     pub(crate) title: Option<String>,
     pub(crate) created_by: PersonId,
 }

@@ -35,6 +35,7 @@ pub mod rules;
 mod step;
 #[cfg(test)]
 mod testing;
+pub mod x;
 pub mod youtube;
 
 pub use connector::Connector;
@@ -68,6 +69,8 @@ networks! {
     Mastodon = "mastodon" => mastodon::Mastodon;
     /// Pinterest.
     Pinterest = "pinterest" => pinterest::Pinterest;
+    /// X.
+    X = "x" => x::X;
     /// YouTube.
     Youtube = "youtube" => youtube::Youtube;
 }

@@ -1,0 +1,191 @@
+//! Publishing: docs.x.com/x-api/posts/manage-tweets and `createPosts` of the OpenAPI 2.167.
+
+use reqwest::{Method, StatusCode};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use url::Url;
+
+use super::{
+    call,
+    error::{DUPLICATE, code, parse_error},
+    find, media, read,
+    stage::Stage,
+};
+use crate::{
+    Platform,
+    connector::{Account, DoneStep, Found, PublishRequest, Published, Step, StepAnswer, StepWork},
+    error::NetworkError,
+    http::Net,
+    step,
+};
+
+/// What publishing a part answers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Posted {
+    pub(super) id: String,
+}
+
+#[derive(Deserialize)]
+struct Created {
+    data: Posted,
+}
+
+pub(super) fn next_step(request: &PublishRequest, done: &[DoneStep]) -> Option<Step> {
+    Stage::next(request, done).map(|stage| stage.step(request))
+}
+
+pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer, NetworkError> {
+    let stage = Stage::of(work.step)?;
+    match stage {
+        Stage::Media(part, file) => {
+            let begun = media::begin(net, &work, part, file).await?;
+            return Ok(StepAnswer::done(begun));
+        }
+        Stage::Piece(part, file, piece) => media::piece(net, &work, (part, file, piece)).await?,
+        Stage::Finish(part, file) => media::finish(net, &work, part, file).await?,
+        Stage::Ready(part, file) => return media::ready(net, &work, part, file).await,
+        Stage::Describe(part, file) => media::describe(net, &work, part, file).await?,
+        Stage::Post(_) | Stage::Comment => return post(net, &work, stage).await,
+    }
+    Ok(StepAnswer::done(json!({})))
+}
+
+/// `POST /2/tweets`. That X already has this text is no failure if it is this very step that made
+/// it: an earlier request whose answer was lost.
+async fn post(net: &Net, work: &StepWork<'_>, stage: Stage) -> Result<StepAnswer, NetworkError> {
+    let body = body(work, stage)?;
+    let answer = call(net, work.account, Method::POST, "/2/tweets", |request| {
+        request.json(&body)
+    })
+    .await?;
+    if answer.status.is_client_error() && code(&answer) == DUPLICATE {
+        let found = find::find_step(net, *work).await;
+        if let Ok(Found::Present(posted)) = found {
+            return Ok(StepAnswer::Done(posted));
+        }
+        return Err(parse_error(&answer, net.env.now()));
+    }
+    let created: Created = read(net, &answer)?;
+    Ok(StepAnswer::done(created.data))
+}
+
+/// The request's body: `CreatePostsRequest`. What says nothing is left out.
+fn body(work: &StepWork<'_>, stage: Stage) -> Result<Value, NetworkError> {
+    let request = work.request;
+    let mut body = json!({ "text": text(work, stage)? });
+    if let Some(parent) = parent(work, stage)? {
+        body["reply"] = json!({ "in_reply_to_tweet_id": parent });
+    }
+    let Stage::Post(part) = stage else {
+        return Ok(body);
+    };
+    let files = media::ids(work, part)?;
+    if !files.is_empty() {
+        body["media"] = json!({ "media_ids": files });
+    }
+    if let Some(who) = request
+        .text_option("replySettings")
+        .filter(|who| *who != "everyone")
+        // Who may reply to a thread is said once, at its start.
+        .filter(|_| part == 0)
+    {
+        body["reply_settings"] = json!(who);
+    }
+    for (option, field) in [
+        ("madeWithAi", "made_with_ai"),
+        ("paidPartnership", "paid_partnership"),
+    ] {
+        if request.switch_option(option) == Some(true) {
+            body[field] = json!(true);
+        }
+    }
+    if part == 0 {
+        if let Some(poll) = request.poll_option("poll") {
+            body["poll"] = json!({
+                "options": poll.choices,
+                "duration_minutes": poll.minutes,
+            });
+        }
+        if let Some(quoted) = request.text_option("quote").and_then(post_id) {
+            body["quote_tweet_id"] = json!(quoted);
+        }
+    }
+    Ok(body)
+}
+
+/// What the post says.
+pub(super) fn text<'a>(work: &StepWork<'a>, stage: Stage) -> Result<&'a str, NetworkError> {
+    match stage {
+        Stage::Post(part) => Ok(step::part(work, part)?.text.trim()),
+        _ => Ok(work.request.text_option("firstComment").unwrap_or_default()),
+    }
+}
+
+/// The post that this one replies to: the part before it; for the first part, one that the author
+/// chose; for the first comment, the first part.
+pub(super) fn parent(work: &StepWork<'_>, stage: Stage) -> Result<Option<String>, NetworkError> {
+    let before = match stage {
+        Stage::Post(0) => {
+            return Ok(work
+                .request
+                .text_option("replyTo")
+                .and_then(post_id)
+                .map(str::to_owned));
+        }
+        Stage::Post(part) => Stage::Post(part - 1),
+        _ => Stage::Post(0),
+    };
+    Ok(Some(before.earlier::<Posted>(work.done)?.id))
+}
+
+/// The id in the address of a post: `https://x.com/name/status/123`.
+pub(super) fn post_id(address: &str) -> Option<&str> {
+    let path = address.trim().split(['?', '#']).next()?;
+    let mut words = path.split('/').skip_while(|word| *word != "status").skip(1);
+    let id = words.next()?;
+    let digits = id.bytes().all(|byte| byte.is_ascii_digit());
+    (digits && (1..=19).contains(&id.len())).then_some(id)
+}
+
+/// Everything that was published, the first part first.
+pub(super) fn posted(done: &[DoneStep]) -> Vec<Posted> {
+    (0..)
+        .map(Stage::Post)
+        .map_while(|stage| stage.result(done))
+        .chain(Stage::Comment.result(done))
+        .collect()
+}
+
+/// The page of a post.
+pub(super) fn page(account: &Account, id: &str) -> Option<Url> {
+    // With the sandbox, pages stand where its consent page stands, beside the API.
+    let own = crate::connector(Platform::X).descriptor().endpoints;
+    let base = account.server.as_str().trim_end_matches('/');
+    let base = if base == own.api { own.auth } else { base };
+    Url::parse(&format!("{base}/{}/status/{id}", account.username)).ok()
+}
+
+pub(super) fn published(account: &Account, done: &[DoneStep]) -> Published {
+    let first: Option<Posted> = Stage::Post(0).result(done);
+    let platform_post_id = first.map(|posted| posted.id).unwrap_or_default();
+    Published {
+        url: page(account, &platform_post_id),
+        platform_post_id,
+    }
+}
+
+/// Deletes the thread, its end first, so that no reply loses what it answers while it is seen.
+pub(super) async fn delete(
+    net: &Net,
+    account: &Account,
+    done: &[DoneStep],
+) -> Result<(), NetworkError> {
+    for posted in posted(done).into_iter().rev() {
+        let path = format!("/2/tweets/{}", posted.id);
+        let answer = call(net, account, Method::DELETE, &path, |request| request).await?;
+        if !answer.status.is_success() && answer.status != StatusCode::NOT_FOUND {
+            return Err(parse_error(&answer, net.env.now()));
+        }
+    }
+    Ok(())
+}

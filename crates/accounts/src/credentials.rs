@@ -2,9 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
+use futures::future::BoxFuture;
 use kernel::{TenantId, Timestamp};
 use moka::future::Cache as Moka;
-use networks::connector::{Account, Credentials};
+use networks::{
+    ErrorKind, Net, NetworkError,
+    connector::{Account, Credentials},
+};
 use secrecy::{ExposeSecret, SecretString};
 use store::{Scope, Tx};
 use tokio::sync::Mutex;
@@ -90,6 +94,25 @@ impl Accounts {
     ) -> Result<Acting, AccountError> {
         let stored = self.stored(tenant, id).await?;
         self.act(tenant, stored).await
+    }
+
+    /// Asks the network something as an account; once more with renewed credentials if it takes
+    /// the present ones no more.
+    pub async fn ask<T>(
+        &self,
+        tenant: TenantId,
+        id: SocialAccountId,
+        question: impl Fn(Net, Arc<Account>) -> BoxFuture<'static, Result<T, NetworkError>>,
+    ) -> Result<T, AccountError> {
+        let acting = self.acting(tenant, id).await?;
+        let version = acting.secret_version;
+        match question(self.net.clone(), acting.account).await {
+            Err(error) if error.kind == ErrorKind::TokenExpired => {
+                let acting = self.refresh_after_refusal(tenant, id, version).await?;
+                Ok(question(self.net.clone(), acting.account).await?)
+            }
+            answer => Ok(answer?),
+        }
     }
 
     /// Notes that the network wants the person to connect again, unless the credentials have

@@ -18,9 +18,10 @@ pub enum AccountError {
         /// For the person: what happened and what to do.
         message: String,
     },
-    /// The network did not renew the credentials; it may do so later.
-    #[error("the credentials could not be renewed")]
-    Network(#[source] NetworkError),
+    /// The network refused, or did not answer; for credentials that were to be renewed, it may do
+    /// so later.
+    #[error("the network did not answer as it should")]
+    Network(#[from] NetworkError),
     /// The credentials can't be opened.
     #[error("the credentials could not be opened")]
     Secret(#[from] vault::Error),

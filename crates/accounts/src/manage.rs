@@ -1,5 +1,8 @@
 //! Looking at, checking and removing accounts.
 
+use std::sync::Arc;
+
+use futures::FutureExt;
 use kernel::{Caller, Permission, Problem};
 use networks::{
     Descriptor, ErrorKind, NetworkError, Platform,
@@ -161,11 +164,14 @@ impl Accounts {
         if !known {
             return Err(Problem::not_found("list of choices"));
         }
-        let acting = self.act(caller.tenant, stored).await?;
-        connector
-            .choices(&self.net, &acting.account, key, search)
-            .await
-            .map_err(network_problem)
+        let asked: Arc<(String, String)> = Arc::new((key.to_owned(), search.to_owned()));
+        let choices = self
+            .ask(caller.tenant, id, |net, account| {
+                let asked = Arc::clone(&asked);
+                async move { connector.choices(&net, &account, &asked.0, &asked.1).await }.boxed()
+            })
+            .await?;
+        Ok(choices)
     }
 
     /// Removes an account: its credentials are erased, and the network is told where it can be;

@@ -7,6 +7,7 @@
 mod cancel;
 mod edit;
 mod history;
+mod live;
 mod resolve;
 mod schedule;
 mod short;
@@ -14,6 +15,7 @@ mod take_down;
 
 pub use edit::CreatePost;
 pub use history::{Attempt, AttemptStep};
+pub use live::LiveView;
 pub use resolve::{Decision, Resolve};
 pub use schedule::When;
 pub use short::{PublishAccount, PublishContent, PublishJob, PublishMetadata};

@@ -1,7 +1,10 @@
 //! Delete what is live.
 
+use std::sync::Arc;
+
 use accounts::AccountError;
 use content::{Post, PostId, PostRecord, TargetId, TargetRecord, TargetStatus};
+use futures::FutureExt;
 use kernel::{Caller, Code, Permission, Problem};
 use networks::connector::DoneStep;
 use store::{Scope, outbox};
@@ -87,20 +90,22 @@ impl Publishing {
                 ),
             ));
         }
-        let acting = self
+        let connector = networks::connector(target.platform);
+        let done: Arc<[DoneStep]> = done.into();
+        let deleted = self
             .accounts
-            .acting(caller.tenant, target.account)
-            .await
-            .map_err(|error: AccountError| Problem::from(error))?;
-        networks::connector(target.platform)
-            .delete(&self.net, &acting.account, done)
-            .await
-            .map_err(|error| {
-                Problem::new(
-                    Code::NetworkRefused,
-                    format!("The post was not deleted. {}", error.message),
-                )
-                .with_cause(error.detail)
+            .ask(caller.tenant, target.account, |net, account| {
+                let done = Arc::clone(&done);
+                async move { connector.delete(&net, &account, &done).await }.boxed()
             })
+            .await;
+        deleted.map_err(|error| match error {
+            AccountError::Network(error) => Problem::new(
+                Code::NetworkRefused,
+                format!("The post was not deleted. {}", error.message),
+            )
+            .with_cause(error.detail),
+            error => error.into(),
+        })
     }
 }

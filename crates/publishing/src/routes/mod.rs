@@ -5,6 +5,7 @@ mod create_post;
 mod delete_post;
 mod get_publish_job;
 mod list_attempts;
+mod live;
 mod publish_content;
 mod publish_post;
 mod resolve_target;
@@ -16,7 +17,7 @@ mod update_post;
 use content::TargetId;
 use http_kit::Json;
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::Publishing;
@@ -27,6 +28,14 @@ use crate::Publishing;
 struct OneTarget {
     /// The target; left out, all of them.
     target_id: Option<TargetId>,
+}
+
+/// Which page of comments is asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct CommentCursor {
+    /// Where the page begins: an earlier page's `next`.
+    cursor: Option<String>,
 }
 
 /// The target that an optional body names.
@@ -42,6 +51,11 @@ pub fn routes(publishing: Publishing) -> OpenApiRouter {
         .routes(routes!(delete_post::delete_post))
         .routes(routes!(get_publish_job::get_publish_job))
         .routes(routes!(list_attempts::list_attempts))
+        .routes(routes!(live::get_live_post::get_live_post))
+        .routes(routes!(live::get_numbers::get_numbers))
+        .routes(routes!(live::list_comments::list_comments))
+        .routes(routes!(live::reply_to_comment::reply_to_comment))
+        .routes(routes!(live::hide_comment::hide_comment))
         .routes(routes!(publish_content::publish_content))
         .routes(routes!(publish_post::publish_post))
         .routes(routes!(resolve_target::resolve_target))

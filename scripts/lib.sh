@@ -45,6 +45,11 @@ ensure_build_tools() {
   fi
 }
 
+# What videos need while the server runs. It starts without, and says so (`allin doctor`).
+ensure_ffmpeg() {
+  have ffmpeg && have ffprobe || apt_install ffmpeg
+}
+
 # What the tests need beside that: PostgreSQL, a browser, and what compiles the PDS's SQLite.
 ensure_test_tools() {
   local missing=()

@@ -3,6 +3,8 @@
 source "$(dirname "$0")/lib.sh"
 
 "$ROOT/scripts/build.sh"
+# Without it everything but videos works, so a machine where it can't be installed runs AllIN all the same.
+(ensure_ffmpeg) || say "Going on without ffmpeg: videos and sound will be refused."
 
 # The same key that the server reads; its default otherwise.
 address=${ALLIN__SERVER__LISTEN:-127.0.0.1:8080}

@@ -16,6 +16,7 @@ trap 'exit 143' TERM
 
 ensure_build_tools
 ensure_test_tools
+ensure_ffmpeg
 ensure_nextest
 
 say "Starting PostgreSQL and a Bluesky server for the tests"

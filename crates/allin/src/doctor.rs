@@ -27,6 +27,7 @@ pub(crate) async fn run(config: &Config, env: &Env) -> anyhow::Result<ExitCode> 
         ("configuration", configuration(config)),
         ("data folder", folder(config)),
         ("disk", disk(config)),
+        ("ffmpeg", ffmpeg().await),
         ("clock", clock(env)),
         ("key file", key_file(config, env)),
         ("database", database),
@@ -107,6 +108,15 @@ fn disk(config: &Config) -> Finding {
         )),
         Some(free) => Fine(format!("{} GB are free", free / 1024 / 1024 / 1024)),
         None => Warning("the free space can't be read".to_owned()),
+    }
+}
+
+async fn ffmpeg() -> Finding {
+    match content::Tools::default().versions().await {
+        Ok(version) => Fine(version),
+        Err(missing) => Warning(format!(
+            "{missing} can't be run: videos and sound are refused until it is installed (Debian: apt-get install ffmpeg)"
+        )),
     }
 }
 

@@ -126,7 +126,23 @@ async fn upkeep(app: App) {
         if let Err(problem) = app.parts.identity.prune().await {
             tracing::warn!(%problem, "old sessions could not be forgotten");
         }
+        if let Err(problem) = sweep(&app).await {
+            tracing::warn!(%problem, "unused files could not be removed");
+        }
     }
+}
+
+/// Removes files of the media library that nobody needs.
+async fn sweep(app: &App) -> Result<(), kernel::Problem> {
+    let content = &app.parts.content;
+    content.sweep_incoming().await?;
+    for tenant in app.parts.identity.tenants().await? {
+        let swept = content.sweep(tenant).await?;
+        if swept != content::Swept::default() {
+            tracing::info!(%tenant, ?swept, "removed files that nobody needs");
+        }
+    }
+    Ok(())
 }
 
 /// The worker's end, which must not come before it is told to; never, without a worker.

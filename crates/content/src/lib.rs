@@ -29,17 +29,19 @@ use std::sync::Arc;
 
 use accounts::Accounts;
 use identity::Identity;
-use kernel::{Env, TenantId};
-use networks::connector::MediaSource;
+use kernel::Env;
 use store::Db;
 
-use crate::media::{ContentRecord, address::Signer, picture::Workshop, render::LibraryImage};
+use crate::media::{address::Signer, picture::Workshop};
 pub use crate::{
-    media::{ContentId, MediaConfig, MediaItem, MediaLimits},
+    media::{ContentId, MediaConfig, MediaItem, MediaLimits, Storage, Tools, sweep::Swept},
     post::{
         NewPost, NewTarget, Override, Part, PartMedia, PostChanges, PostId, PostRecord, PostStatus,
+        TargetSettings,
         draft::UpdatedPost,
-        progress::{Applied, PostChange, PublishedPost, Refused, TargetOutcome, ToPublish},
+        progress::{
+            Applied, OutgoingContent, PostChange, PublishedPost, Refused, TargetOutcome, ToPublish,
+        },
         view::{Author, Post, PostFilter, PostOrder, Target},
     },
     preflight::{Plan, PreflightReport},
@@ -78,18 +80,6 @@ impl Content {
             signer,
             workshop: Workshop::default(),
         }
-    }
-
-    /// Where a network gets the file from.
-    fn media_source(&self, tenant: TenantId, content: &ContentRecord) -> Arc<dyn MediaSource> {
-        Arc::new(LibraryImage {
-            store: Arc::clone(&self.media.store),
-            workshop: self.workshop.clone(),
-            key: media::key(tenant, content.id, &content.original()),
-            title: content.title.clone(),
-            mime_type: content.mime_type.clone(),
-            max_pixels: self.media.limits.image_pixels,
-        })
     }
 }
 

@@ -34,7 +34,32 @@ impl Signer {
 
     /// An address of the file's variant, relative to the server.
     pub fn sign(&self, tenant: TenantId, id: ContentId, variant: &str, now: Timestamp) -> String {
-        let expires = (now.as_seconds().div_euclid(PERIOD) + 2) * PERIOD;
+        self.address(
+            tenant,
+            id,
+            variant,
+            (now.as_seconds().div_euclid(PERIOD) + 2) * PERIOD,
+        )
+    }
+
+    /// An address of the file's variant that ends with the hour after `until`.
+    pub fn sign_until(
+        &self,
+        tenant: TenantId,
+        id: ContentId,
+        variant: &str,
+        until: Timestamp,
+    ) -> String {
+        const HOUR: i64 = 60 * 60;
+        self.address(
+            tenant,
+            id,
+            variant,
+            (until.as_seconds().div_euclid(HOUR) + 1) * HOUR,
+        )
+    }
+
+    fn address(&self, tenant: TenantId, id: ContentId, variant: &str, expires: i64) -> String {
         let signature = self
             .over(tenant, id, variant, expires)
             .finalize()
@@ -92,6 +117,16 @@ mod tests {
         assert!(!signer.is_valid(tenant, id, "original.jpg", expires, ""));
         assert!(!signer.is_valid(tenant, id, "original.jpg", expires, &signature[1..]));
         assert!(!Signer::new(&[8; 32]).is_valid(tenant, id, "original.jpg", expires, &signature));
+    }
+
+    #[test]
+    fn an_address_for_a_network_lasts_as_long_as_asked() {
+        let env = Env::system();
+        let (tenant, id, until) = (env.id(), env.id(), env.now());
+        let signer = Signer::new(&[7; 32]);
+        let (expires, signature) = parts(&signer.sign_until(tenant, id, "a.mp4", until));
+        assert!((0..=3600).contains(&(expires - until.as_seconds())));
+        assert!(signer.is_valid(tenant, id, "a.mp4", expires, &signature));
     }
 
     #[test]

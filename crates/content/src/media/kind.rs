@@ -2,6 +2,8 @@
 //!
 //! Types that a browser would run as a page (HTML, SVG) are not among them.
 
+use super::caption;
+
 kernel::text_enum! {
     /// What kind of file it is.
     pub enum MediaType {
@@ -13,6 +15,8 @@ kernel::text_enum! {
         Audio = "audio",
         /// A page to read.
         Document = "document",
+        /// What is said in a video, to be read along.
+        Caption = "caption",
     }
 }
 
@@ -67,18 +71,60 @@ pub const ACCEPTED: &[FileType] = &[
         "pptx",
         MediaType::Document,
     ),
+    of("application/x-subrip", "srt", MediaType::Caption),
+    of("text/vtt", "vtt", MediaType::Caption),
 ];
 
 /// Bytes from a file's start that are enough to tell its type.
 pub const ENOUGH_TO_TELL: usize = 8 << 10;
 
-/// The type of a file that starts with `start`, if it is an accepted one.
-pub fn detect(start: &[u8]) -> Option<FileType> {
-    let mime = infer::get(start)?.mime_type();
+/// What a file's first bytes tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// Its type.
+    Known(FileType),
+    /// It is a ZIP: a document, if its list of contents, which is at its end, says so.
+    Zip,
+}
+
+/// What the first bytes of a file tell, if it may be an accepted one.
+pub fn detect(start: &[u8]) -> Option<Start> {
+    if start.starts_with(b"PK\x03\x04") {
+        return Some(Start::Zip);
+    }
+    if let Some(captions) = captions(start) {
+        return by_extension(captions).map(Start::Known);
+    }
+    let found = infer::get(start).map(|found| found.mime_type());
+    // Cameras invent brands of MP4.
+    let mime = match found {
+        None if start.get(4..8) == Some(b"ftyp") => "video/mp4",
+        found => found?,
+    };
     ACCEPTED
         .iter()
         .copied()
         .find(|accepted| accepted.mime == mime)
+        .map(Start::Known)
+}
+
+fn captions(start: &[u8]) -> Option<&'static str> {
+    // They may end within a letter, or be in another encoding, but numbers and times are ASCII.
+    let text = match std::str::from_utf8(start) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(&start[..error.valid_up_to()]).ok()?,
+    };
+    [("vtt", true), ("srt", false)]
+        .into_iter()
+        .find_map(|(extension, is_vtt)| caption::begins(text, is_vtt).then_some(extension))
+}
+
+/// The accepted type with this file name ending.
+pub fn by_extension(extension: &str) -> Option<FileType> {
+    ACCEPTED
+        .iter()
+        .copied()
+        .find(|accepted| accepted.extension == extension)
 }
 
 /// The file name ending of an accepted media type.
@@ -92,10 +138,7 @@ pub fn extension(mime: &str) -> &'static str {
 /// The accepted type of a stored variant, by its ending: `original.jpg`.
 pub fn of_variant(variant: &str) -> Option<FileType> {
     let (_, extension) = variant.rsplit_once('.')?;
-    ACCEPTED
-        .iter()
-        .copied()
-        .find(|accepted| accepted.extension == extension)
+    by_extension(extension)
 }
 
 /// What kind of file somebody says that he sends, by media type or else by file name; `None`
@@ -121,10 +164,7 @@ pub fn declared(mime: Option<&str>, file_name: &str) -> Option<MediaType> {
         } else {
             extension.as_str()
         };
-        ACCEPTED
-            .iter()
-            .find(|accepted| accepted.extension == extension)
-            .map(|accepted| accepted.media_type)
+        by_extension(extension).map(|accepted| accepted.media_type)
     })
 }
 
@@ -143,6 +183,29 @@ mod tests {
         ] {
             assert_eq!(detect(text.as_bytes()), None, "{text}");
         }
+    }
+
+    #[test]
+    fn captions_zips_and_cameras_own_brands_are_known() {
+        let extension = |start: &[u8]| match detect(start) {
+            Some(Start::Known(found)) => Some(found.extension),
+            _ => None,
+        };
+        assert_eq!(
+            extension(b"WEBVTT\n\n00:01.000 --> 00:02.000\n\xc3"),
+            Some("vtt")
+        );
+        assert_eq!(
+            extension(b"\xef\xbb\xbf1\r\n00:00:01,000 --> 00:00:02,000\r\nGr\xfc"),
+            Some("srt")
+        );
+        assert_eq!(extension(b"\0\0\0\x14ftypXAVC\0\0\0\0XAVC"), Some("mp4"));
+        assert_eq!(extension(b"\0\0\0\x14ftypheic\0\0\0\0heic"), None);
+        assert_eq!(
+            extension(b"#EXTM3U\n#EXTINF:10\nhttp://127.0.0.1/x.ts"),
+            None
+        );
+        assert_eq!(detect(b"PK\x03\x04"), Some(Start::Zip));
     }
 
     #[test]

@@ -10,8 +10,10 @@ use store::{Scope, outbox};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    ContentId, ContentRecord, ContentStatus, Facts, MediaItem, MediaType,
-    upload::{self, Upload},
+    ContentId, ContentRecord, ContentStatus, Facts, MediaItem, MediaType, fault,
+    inspect::inspect,
+    picture::Thumbnail,
+    upload::{self, Announced, Upload},
 };
 use crate::{
     Content,
@@ -72,19 +74,12 @@ impl Content {
     pub async fn receive(
         &self,
         caller: &Caller,
-        file_name: &str,
-        declared: Option<&str>,
+        announced: Announced<'_>,
         stream: impl Stream<Item = Result<Bytes, Problem>> + Unpin + Send,
     ) -> Result<Upload, Problem> {
         caller.require(Permission::MediaWrite)?;
-        upload::receive(
-            stream,
-            file_name,
-            declared,
-            &self.media.limits,
-            &self.media.temp_folder,
-        )
-        .await
+        let media = &self.media;
+        upload::receive(stream, announced, &media.limits, &media.storage).await
     }
 
     /// Adds a received file to the library.
@@ -124,7 +119,10 @@ impl Content {
             updated_at: now,
         };
         check(&content)?;
-        let (facts, thumbnail) = self.inspect(&upload).await?;
+        let (media, max_pixels) = (&self.media, self.media.limits.image_pixels);
+        let (facts, thumbnail) = inspect(&upload, &self.workshop, &media.tools, max_pixels)
+            .await
+            .map_err(|fault| fault.refuse(&upload.file_name, max_pixels))?;
         content.facts = facts;
         let stored = async {
             self.store_files(caller.tenant, &content, upload, thumbnail)
@@ -139,7 +137,7 @@ impl Content {
             Ok(tx.commit().await?)
         };
         if let Err(problem) = stored.await {
-            self.remove_files(caller.tenant, &content).await;
+            self.remove_files(caller.tenant, content.id).await;
             return Err(problem);
         }
         Ok(self.item(caller.tenant, content))
@@ -200,7 +198,7 @@ impl Content {
     pub async fn delete(&self, caller: &Caller, id: ContentId) -> Result<(), Problem> {
         caller.require(Permission::MediaWrite)?;
         let mut tx = self.db.write(Scope::Tenant(caller.tenant)).await?;
-        let content = contents::get(&mut tx, id).await?.ok_or_else(unknown)?;
+        contents::get(&mut tx, id).await?.ok_or_else(unknown)?;
         // First the row, whose lock makes a post that is about to use it wait; then the uses.
         contents::delete(&mut tx, id).await?;
         let posts = uses::unfinished(&mut tx, id).await?;
@@ -217,8 +215,37 @@ impl Content {
         }
         outbox::append(&mut tx, &[self.content_event("content.deleted", id)]).await?;
         tx.commit().await?;
-        self.remove_files(caller.tenant, &content).await;
+        self.remove_files(caller.tenant, id).await;
         Ok(())
+    }
+
+    async fn store_files(
+        &self,
+        tenant: TenantId,
+        content: &ContentRecord,
+        upload: Upload,
+        thumbnail: Option<Thumbnail>,
+    ) -> Result<(), Problem> {
+        let storage = &self.media.storage;
+        let keep = async |file, variant: &str| {
+            let kept = storage.keep(file, tenant, content.id, variant).await;
+            kept.map_err(fault::storage)
+        };
+        keep(upload.file, &content.original()).await?;
+        if let Some(Thumbnail { variant, bytes }) = thumbnail {
+            let file = storage.temporary("").await.map_err(fault::storage)?;
+            let written = tokio::fs::write(file.path(), bytes).await;
+            written.map_err(fault::storage)?;
+            keep(file, variant).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes an item's files. What stays behind is out of reach until it is swept.
+    async fn remove_files(&self, tenant: TenantId, id: ContentId) {
+        if let Err(error) = self.media.storage.remove_item(tenant, id).await {
+            tracing::warn!(%tenant, %id, %error, "files stay behind");
+        }
     }
 
     /// The item as the API gives it, with fresh signed addresses.
@@ -243,6 +270,8 @@ impl Content {
                 .facts
                 .duration_ms
                 .map(|ms| Duration::from_millis(ms).as_secs_f64()),
+            video: record.facts.video,
+            audio: record.facts.audio,
             status: record.status,
             created_at: record.created_at,
             updated_at: record.updated_at,

@@ -4,36 +4,53 @@
 //! |---|---|
 //! | [`kind`] | the file types that are accepted, told by their content |
 //! | [`upload`] | an upload on its way from the network to a temporary file, within its limits |
-//! | [`files`] | a file's way into the storage and out of it |
-//! | [`film`] | reading a film: whether it is complete, how long it plays |
-//! | [`picture`] | reading an image: size, orientation, thumbnail; guarded against bombs |
-//! | [`render`] | an image made to fit a network's rules |
-//! | [`strip`] | metadata taken out of an image without touching its pixels |
+//! | [`storage`], [`file`] | the folder that files lie in; one of them, read piece by piece |
+//! | [`inspect`] | looking into a file that has come in: is it whole, what is there to know of it |
+//! | [`picture`], [`gif`] | reading an image: size, orientation, thumbnail; guarded against bombs |
+//! | [`whole`], [`probe`] | reading a video: whether all of it is there, what is in it, its poster |
+//! | [`document`], [`caption`] | reading documents and captions |
+//! | [`tool`] | ffmpeg and ffprobe, run as child processes |
+//! | [`fault`] | what can be wrong with a file, and how it is said |
+//! | [`render`], [`strip`] | an image made to fit a network's rules; its metadata taken out |
+//! | [`plan`] | what has to be done to a video for a network to take it |
+//! | [`rendition`] | files made to fit, each made once; `source` hands them to networks |
+//! | [`sweep`] | removes files that nobody needs |
 //! | [`address`] | the signed addresses that files are served by |
 //! | [`library`] | the use cases: add, list, read, change, delete |
 
 pub mod address;
-pub mod files;
-pub mod film;
+pub mod caption;
+pub mod document;
+pub mod fault;
+pub mod file;
+pub mod gif;
+pub mod inspect;
 pub mod kind;
 pub mod library;
 pub mod picture;
+pub mod plan;
+pub mod probe;
 pub mod render;
+pub mod rendition;
+mod source;
+pub mod storage;
 pub mod strip;
+pub mod sweep;
+pub mod tool;
 pub mod upload;
+pub mod whole;
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::time::Duration;
 
-use kernel::{PersonId, TenantId, Timestamp};
-use object_store::{ObjectStore, local::LocalFileSystem};
+use kernel::{PersonId, Timestamp};
 use serde::{Deserialize, Serialize};
+use url::Url;
 use utoipa::ToSchema;
 
 pub use kind::MediaType;
+pub use probe::{AudioFacts, VideoFacts};
+pub use storage::Storage;
+pub use tool::Tools;
 
 kernel::id!(
     /// An item of the media library.
@@ -53,16 +70,20 @@ kernel::text_enum! {
 }
 
 /// Where files are kept, and how large they may be.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct MediaConfig {
-    /// Where files are kept; see [`local_store`].
-    pub store: Arc<dyn ObjectStore>,
-    /// Where uploads wait until they are complete. Must exist.
-    pub temp_folder: PathBuf,
+    /// The folder that files lie in.
+    pub storage: Storage,
+    /// ffmpeg and ffprobe.
+    pub tools: Tools,
     /// What the addresses of files are signed with. Whoever has it can read every file.
     pub signing_key: [u8; 32],
+    /// How people and networks reach this server.
+    pub public_url: Url,
     /// How large files may be.
     pub limits: MediaLimits,
+    /// How long a file made for a network is kept after its last use.
+    pub keep_renditions: Duration,
 }
 
 /// How large files may be.
@@ -77,15 +98,18 @@ pub struct MediaLimits {
     pub document_bytes: u64,
     /// Pixels of an image, however few bytes they are packed in.
     pub image_pixels: u64,
+    /// Bytes that uploads leave free on the disk.
+    pub spare_bytes: u64,
 }
 
 impl Default for MediaLimits {
     fn default() -> Self {
         Self {
             image_bytes: 20 << 20,
-            video_bytes: 1 << 30,
+            video_bytes: 4 << 30,
             document_bytes: 100 << 20,
             image_pixels: 100_000_000,
+            spare_bytes: 256 << 20,
         }
     }
 }
@@ -97,41 +121,38 @@ impl MediaLimits {
             MediaType::Image => self.image_bytes,
             MediaType::Video => self.video_bytes,
             MediaType::Audio | MediaType::Document => self.document_bytes,
+            MediaType::Caption => caption::MAX_BYTES,
         }
+    }
+
+    /// Bytes that the largest file may have.
+    pub fn largest(&self) -> u64 {
+        self.image_bytes
+            .max(self.video_bytes)
+            .max(self.document_bytes)
     }
 }
 
-/// Keeps files in a folder, which is created if it is missing.
-pub fn local_store(folder: &Path) -> io::Result<Arc<dyn ObjectStore>> {
-    std::fs::create_dir_all(folder)?;
-    let store = LocalFileSystem::new_with_prefix(folder).map_err(io::Error::other)?;
-    // A post must not outlive its picture in a power cut.
-    Ok(Arc::new(
-        store.with_automatic_cleanup(true).with_fsync(true),
-    ))
-}
-
-/// Where a variant of a file is kept: `<tenant>/<id>/<variant>`.
-pub(crate) fn key(tenant: TenantId, id: ContentId, variant: &str) -> object_store::path::Path {
-    object_store::path::Path::from_iter([&*tenant.to_string(), &*id.to_string(), variant])
-}
-
 /// What was found in a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Facts {
     /// Pixels across, as seen upright.
     pub width: Option<u32>,
     /// Pixels down, as seen upright.
     pub height: Option<u32>,
-    /// Milliseconds it plays.
+    /// Milliseconds it plays: a video, a sound, a GIF that moves, captions.
     pub duration_ms: Option<u64>,
     /// The thumbnail's variant.
     pub thumbnail: Option<String>,
+    /// The picture of a video.
+    pub video: Option<VideoFacts>,
+    /// The sound of a video or of a sound file.
+    pub audio: Option<AudioFacts>,
 }
 
 /// An item as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ContentRecord {
     /// Its id.
     pub id: ContentId,
@@ -198,18 +219,24 @@ pub struct MediaItem {
     pub mime_type: String,
     /// The file's bytes.
     pub file_size: u64,
-    /// Pixels across, as seen upright; images only.
+    /// Pixels across, as seen upright; images and videos.
     #[schema(required)]
     pub width: Option<u32>,
-    /// Pixels down, as seen upright; images only.
+    /// Pixels down, as seen upright; images and videos.
     #[schema(required)]
     pub height: Option<u32>,
-    /// Seconds it plays, where the file says so: MP4, M4V, MOV and M4A.
+    /// Seconds it plays: a video, a sound, a GIF that moves, captions.
     #[schema(required)]
     pub duration: Option<f64>,
+    /// The pictures of a video.
+    #[schema(required)]
+    pub video: Option<VideoFacts>,
+    /// The sound of a video or of a sound file.
+    #[schema(required)]
+    pub audio: Option<AudioFacts>,
     /// A signed address of the file on this server, good for at least twelve hours.
     pub file_url: String,
-    /// A signed address of a small picture of it; images only.
+    /// A signed address of a small picture of it; images and videos.
     #[schema(required)]
     pub thumbnail_url: Option<String>,
     /// Whether it can be used.

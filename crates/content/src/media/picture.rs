@@ -6,14 +6,16 @@
 use std::{io::Cursor, sync::Arc};
 
 use image::{
-    DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageError, ImageFormat,
-    ImageReader, Limits,
+    DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits,
     codecs::{jpeg::JpegEncoder, png::PngEncoder, webp::WebPEncoder},
     metadata::Orientation,
 };
-use tokio::{sync::Semaphore, task::spawn_blocking};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::spawn_blocking,
+};
 
-use super::{Facts, strip};
+use super::{Facts, fault::Fault, gif, strip};
 
 /// Pixels of a thumbnail's longer side.
 const THUMBNAIL_SIDE: u32 = 640;
@@ -23,44 +25,31 @@ const THUMBNAIL_QUALITY: u8 = 82;
 const DECODER_BYTES: u64 = 512 << 20;
 /// Images decoded at the same time, by the whole process.
 const AT_ONCE: usize = 2;
+/// Videos encoded at the same time, by the whole process.
+const ENCODERS: usize = 1;
 
-/// Why an image can't be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// It is damaged or incomplete. Holds the decoder's words.
-    Broken(String),
-    /// It has more pixels than are accepted.
-    TooManyPixels {
-        /// Pixels across.
-        width: u32,
-        /// Pixels down.
-        height: u32,
-    },
-    /// It can't be made small enough for a network.
-    DoesNotFit,
-}
-
-impl From<ImageError> for Fault {
-    fn from(error: ImageError) -> Self {
-        Self::Broken(error.to_string())
-    }
-}
-
-/// Runs work on images on threads of their own, a few at a time.
+/// Runs work on images on threads of their own, a few at a time, and keeps videos in a queue.
 #[derive(Clone, Debug)]
 pub struct Workshop {
     places: Arc<Semaphore>,
+    encoders: Arc<Semaphore>,
 }
 
 impl Default for Workshop {
     fn default() -> Self {
         Self {
             places: Arc::new(Semaphore::new(AT_ONCE)),
+            encoders: Arc::new(Semaphore::new(ENCODERS)),
         }
     }
 }
 
 impl Workshop {
+    /// A place to encode a video at, until it is dropped. (The semaphore is never closed.)
+    pub async fn encoder(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.encoders).acquire_owned().await.ok()
+    }
+
     /// Runs `work` when there is room for it.
     pub async fn run<T: Send + 'static>(
         &self,
@@ -168,11 +157,17 @@ pub fn inspect(mime: &str, file: &[u8], max_pixels: u64) -> Result<(Facts, Thumb
             bytes: small.webp()?,
         }
     };
+    let moves = if mime == "image/gif" {
+        Some(gif::movement(file)?).filter(|movement| movement.frames > 1)
+    } else {
+        None
+    };
     let facts = Facts {
         width: Some(width),
         height: Some(height),
-        duration_ms: None,
+        duration_ms: moves.map(|movement| movement.duration_ms),
         thumbnail: Some(thumbnail.variant.to_owned()),
+        ..Facts::default()
     };
     Ok((facts, thumbnail))
 }

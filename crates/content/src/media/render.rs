@@ -1,79 +1,18 @@
 //! An image of the library, made to fit a network's rules.
 
-use std::sync::Arc;
-
-use async_trait::async_trait;
-use bytes::Bytes;
 use image::metadata::Orientation;
-use networks::{
-    connector::{ImageRules, MediaSource, RenderedImage},
-    error::{ErrorKind, NetworkError},
-};
-use object_store::{ObjectStore, ObjectStoreExt, path::Path};
+use networks::{connector::RenderedImage, descriptor::ImageRules};
 
-use super::picture::{Fault, Picture, Workshop, decode, header};
-use super::strip;
+use super::{
+    fault::Fault,
+    picture::{Picture, decode, header},
+    strip,
+};
 
 /// JPEG qualities that are tried, best first, before the image is made smaller.
 const QUALITIES: [u8; 4] = [90, 82, 74, 66];
 /// An image is not made smaller than this many pixels on its longer side.
 const SMALLEST_SIDE: u32 = 256;
-
-/// An image in the media storage.
-pub(crate) struct LibraryImage {
-    pub(crate) store: Arc<dyn ObjectStore>,
-    pub(crate) workshop: Workshop,
-    pub(crate) key: Path,
-    pub(crate) title: String,
-    pub(crate) mime_type: String,
-    pub(crate) max_pixels: u64,
-}
-
-#[async_trait]
-impl MediaSource for LibraryImage {
-    async fn image(&self, rules: &ImageRules) -> Result<RenderedImage, NetworkError> {
-        let file = self.read().await?;
-        let (mime, rules, max_pixels) = (self.mime_type.clone(), rules.clone(), self.max_pixels);
-        self.workshop
-            .run(move || fit(&mime, &file, &rules, max_pixels))
-            .await
-            .map_err(|fault| self.refuse(&fault))
-    }
-}
-
-impl LibraryImage {
-    async fn read(&self) -> Result<Bytes, NetworkError> {
-        let read = async { self.store.get(&self.key).await?.bytes().await };
-        read.await.map_err(|error| match error {
-            object_store::Error::NotFound { .. } => NetworkError::not_sent(
-                ErrorKind::Refused,
-                format!("The file of \"{}\" is missing on this server. Upload it again and edit the post.", self.title),
-                error.to_string(),
-            ),
-            _ => NetworkError::not_sent(
-                ErrorKind::Temporary,
-                "The media storage could not be read. AllIN tries again.",
-                error.to_string(),
-            ),
-        })
-    }
-
-    fn refuse(&self, fault: &Fault) -> NetworkError {
-        let message = match fault {
-            Fault::DoesNotFit => format!(
-                "The image \"{}\" can't be made small enough for this network. Choose another one.",
-                self.title
-            ),
-            Fault::Broken(_) | Fault::TooManyPixels { .. } => {
-                format!(
-                    "The image \"{}\" can't be read. Upload it again and edit the post.",
-                    self.title
-                )
-            }
-        };
-        NetworkError::not_sent(ErrorKind::Refused, message, format!("{fault:?}"))
-    }
-}
 
 /// The image, upright and without metadata; made smaller or re-encoded only if it breaks `rules`.
 pub fn fit(

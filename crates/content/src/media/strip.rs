@@ -3,14 +3,15 @@
 //! Colour profiles stay: without them the colours would change. A file whose structure can't be
 //! followed answers `None`, and is better re-encoded.
 
+use super::gif;
+
 /// The image without its metadata, or `None` where its structure can't be followed.
 pub fn metadata(mime: &str, file: &[u8]) -> Option<Vec<u8>> {
     match mime {
         "image/jpeg" => jpeg(file),
         "image/png" => png(file),
         "image/webp" => webp(file),
-        // A GIF holds none worth speaking of.
-        "image/gif" => Some(file.to_vec()),
+        "image/gif" => gif::strip(file),
         _ => None,
     }
 }

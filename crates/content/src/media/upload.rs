@@ -1,65 +1,84 @@
 //! An upload on its way from the network to a temporary file.
 //!
-//! The file has no name: when the process ends, however it ends, the system removes it.
-
-use std::path::Path;
+//! The file is gone with the upload, unless the library keeps it.
 
 use bytes::Bytes;
 use futures::{Stream, TryStreamExt};
 use kernel::{Code, Problem};
 use sha2::{Digest, Sha256};
-use tokio::{fs::File, io::AsyncWriteExt, task::spawn_blocking};
+use tempfile::NamedTempFile;
+use tokio::{
+    fs::File,
+    io::{AsyncWriteExt, BufWriter},
+    task::spawn_blocking,
+};
 
 use super::{
-    MediaLimits, MediaType,
-    kind::{self, FileType},
+    MediaLimits, MediaType, fault, inspect,
+    kind::{self, FileType, Start},
+    storage::Storage,
 };
+
+/// Bytes after which the free room is looked at again.
+const LOOK_EVERY: u64 = 32 << 20;
+/// Bytes that are written at once.
+const BUFFER: usize = 256 << 10;
 
 /// A complete upload.
 #[derive(Debug)]
 pub struct Upload {
-    pub(crate) file: File,
+    pub(crate) file: NamedTempFile,
     pub(crate) file_name: String,
     pub(crate) file_type: FileType,
     pub(crate) size: u64,
     pub(crate) sha256: [u8; 32],
 }
 
+/// What its sender says of a file before it comes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Announced<'a> {
+    /// Its name.
+    pub file_name: &'a str,
+    /// Its media type.
+    pub mime: Option<&'a str>,
+    /// Bytes of it and of what is sent with it.
+    pub bytes: Option<u64>,
+}
+
 /// Writes a stream to a temporary file, telling its type by its first bytes and enforcing that
 /// type's limit on the way.
-///
-/// `declared` is what the sender says its media type is.
 pub async fn receive(
     mut stream: impl Stream<Item = Result<Bytes, Problem>> + Unpin + Send,
-    file_name: &str,
-    declared: Option<&str>,
+    announced: Announced<'_>,
     limits: &MediaLimits,
-    temp_folder: &Path,
+    storage: &Storage,
 ) -> Result<Upload, Problem> {
-    let file_name = clean_name(file_name);
-    let folder = temp_folder.to_owned();
-    let file = spawn_blocking(move || tempfile::tempfile_in(folder))
-        .await
-        .map_err(Problem::internal)?
-        .map_err(Problem::internal)?;
-    let mut file = File::from_std(file);
+    let file_name = clean_name(announced.file_name);
+    check_room(storage, limits, announced.bytes.unwrap_or(0))?;
+    let temporary = storage.temporary("").await.map_err(fault::storage)?;
+    let file = temporary.reopen().map_err(fault::storage)?;
+    let mut file = BufWriter::with_capacity(BUFFER, File::from_std(file));
     let mut hash = Sha256::new();
-    let mut size = 0;
+    let (mut size, mut looked_at) = (0, 0);
     let mut start = Vec::new();
-    let mut file_type = None;
+    let mut found = None;
     while let Some(chunk) = stream.try_next().await? {
         size += chunk.len() as u64;
         hash.update(&chunk);
-        if file_type.is_none() {
+        if found.is_none() {
             start.extend_from_slice(&chunk);
             if start.len() >= kind::ENOUGH_TO_TELL {
-                file_type = Some(check_type(&start, declared, &file_name)?);
+                found = Some(check_start(&start, announced.mime, &file_name)?);
             }
         }
-        if let Some(FileType { media_type, .. }) = file_type {
-            check_size(size, media_type, limits)?;
+        if let Some(start) = found {
+            check_size(size, media_type(start), limits)?;
         }
-        file.write_all(&chunk).await.map_err(Problem::internal)?;
+        if size - looked_at > LOOK_EVERY {
+            check_room(storage, limits, 0)?;
+            looked_at = size;
+        }
+        file.write_all(&chunk).await.map_err(fault::storage)?;
     }
     if size == 0 {
         return Err(Problem::field(
@@ -68,19 +87,53 @@ pub async fn receive(
             "The file is empty. Choose another one.",
         ));
     }
-    let file_type = match file_type {
-        Some(file_type) => file_type,
-        None => check_type(&start, declared, &file_name)?,
+    let found = match found {
+        Some(found) => found,
+        None => check_start(&start, announced.mime, &file_name)?,
     };
-    check_size(size, file_type.media_type, limits)?;
-    file.flush().await.map_err(Problem::internal)?;
+    check_size(size, media_type(found), limits)?;
+    file.flush().await.map_err(fault::storage)?;
+    let file_type = match found {
+        Start::Known(file_type) => file_type,
+        Start::Zip => office(&temporary, &file_name).await?,
+    };
     Ok(Upload {
-        file,
+        file: temporary,
         file_name,
         file_type,
         size,
         sha256: hash.finalize().into(),
     })
+}
+
+/// Refuses what would fill the disk: the database needs room, too.
+fn check_room(storage: &Storage, limits: &MediaLimits, wanted: u64) -> Result<(), Problem> {
+    let free = storage.free_bytes().map_err(Problem::internal)?;
+    if free >= limits.spare_bytes.saturating_add(wanted) {
+        return Ok(());
+    }
+    tracing::warn!(
+        free,
+        wanted,
+        "an upload was refused for want of room on the disk"
+    );
+    Err(fault::disk_full())
+}
+
+async fn office(file: &NamedTempFile, file_name: &str) -> Result<FileType, Problem> {
+    let path = file.path().to_owned();
+    spawn_blocking(move || inspect::office(&path))
+        .await
+        .map_err(Problem::internal)?
+        .map_err(|fault| fault.refuse(file_name, 0))?
+        .ok_or_else(|| unsupported(file_name, None))
+}
+
+const fn media_type(start: Start) -> MediaType {
+    match start {
+        Start::Known(file_type) => file_type.media_type,
+        Start::Zip => MediaType::Document,
+    }
 }
 
 /// A file's name without folders and control characters.
@@ -95,26 +148,33 @@ fn clean_name(name: &str) -> String {
     }
 }
 
-fn check_type(start: &[u8], declared: Option<&str>, file_name: &str) -> Result<FileType, Problem> {
-    let declared = kind::declared(declared, file_name);
-    let Some(found) = kind::detect(start) else {
-        let message = match declared {
-            Some(declared) => format!(
-                "{file_name} can't be used: it is named like a file of the kind {declared}, but its content is of \
-                 another kind, damaged, or of a type that is not accepted. {}",
-                accepted()
-            ),
-            None => format!(
-                "{file_name} is of a type that is not accepted. {}",
-                accepted()
-            ),
-        };
-        return Err(Problem::new(Code::UnsupportedMediaType, message));
-    };
-    match declared {
-        Some(declared) if declared != found.media_type => Err(mismatch(file_name, declared, found)),
+fn check_start(start: &[u8], mime: Option<&str>, file_name: &str) -> Result<Start, Problem> {
+    let declared = kind::declared(mime, file_name);
+    let found = kind::detect(start).ok_or_else(|| unsupported(file_name, declared))?;
+    match (declared, found) {
+        (Some(declared), Start::Known(found)) if declared != found.media_type => {
+            Err(mismatch(file_name, declared, found))
+        }
+        (Some(declared), Start::Zip) if declared != MediaType::Document => {
+            Err(unsupported(file_name, Some(declared)))
+        }
         _ => Ok(found),
     }
+}
+
+fn unsupported(file_name: &str, declared: Option<MediaType>) -> Problem {
+    let message = match declared {
+        Some(declared) => format!(
+            "{file_name} can't be used: it is named like a file of the kind {declared}, but its content is of \
+             another kind, damaged, or of a type that is not accepted. {}",
+            accepted()
+        ),
+        None => format!(
+            "{file_name} is of a type that is not accepted. {}",
+            accepted()
+        ),
+    };
+    Problem::new(Code::UnsupportedMediaType, message)
 }
 
 /// The file is not of the kind that its sender says.
@@ -137,7 +197,12 @@ fn accepted() -> String {
     format!("Accepted are {}.", endings.join(", "))
 }
 
-fn check_size(size: u64, media_type: MediaType, limits: &MediaLimits) -> Result<(), Problem> {
+/// Refuses a file of more bytes than its kind may have.
+pub(crate) fn check_size(
+    size: u64,
+    media_type: MediaType,
+    limits: &MediaLimits,
+) -> Result<(), Problem> {
     let limit = limits.bytes(media_type);
     if size <= limit {
         return Ok(());

@@ -2,6 +2,7 @@
 
 pub(crate) mod contents;
 pub(crate) mod posts;
+pub(crate) mod renditions;
 pub(crate) mod targets;
 pub(crate) mod uses;
 

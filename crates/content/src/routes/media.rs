@@ -1,26 +1,27 @@
 //! Serves files by their signed addresses.
 
+use std::io;
+
 use axum::{
     body::Body,
     extract::State,
     http::{
         HeaderMap, HeaderName, HeaderValue, StatusCode,
         header::{
-            ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
-            CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, IF_RANGE, RANGE,
-            X_CONTENT_TYPE_OPTIONS,
+            ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH,
+            CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, IF_RANGE,
+            RANGE, X_CONTENT_TYPE_OPTIONS,
         },
     },
     response::{IntoResponse, Response},
 };
 use http_kit::{Path, Query, Result};
 use kernel::{Code, Problem, TenantId};
-use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt};
 use serde::Deserialize;
 
 use crate::{
     Content, ContentId,
-    media::{self, MediaType, kind},
+    media::{MediaType, file::StoredFile, kind},
 };
 
 #[derive(Deserialize)]
@@ -29,7 +30,7 @@ pub(super) struct Signature {
     sig: String,
 }
 
-/// `GET /media/{tenant}/{id}/{variant}?exp&sig`: the file, whole or in part.
+/// `GET /media/{tenant}/{id}/{variant}?exp&sig`: the file, whole or in part. `HEAD` likewise.
 pub(super) async fn serve(
     State(content): State<Content>,
     Path((tenant, id, variant)): Path<(TenantId, ContentId, String)>,
@@ -57,7 +58,7 @@ pub(super) async fn serve(
     } else {
         format!("attachment; filename=\"{variant}\"")
     };
-    let common: [(HeaderName, String); 7] = [
+    let common: [(HeaderName, String); 8] = [
         (CACHE_CONTROL, format!("private, max-age={}, immutable", exp - now)),
         (ETAG, tag.clone()),
         (CONTENT_TYPE, file_type.mime.to_owned()),
@@ -66,51 +67,40 @@ pub(super) async fn serve(
         // Whatever a file holds, opened by itself it is no page of ours and runs nothing.
         (CONTENT_SECURITY_POLICY, "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox".to_owned()),
         (ACCEPT_RANGES, "bytes".to_owned()),
+        // A file is not compressed on its way: networks that fetch it want to know its length.
+        (CONTENT_ENCODING, "identity".to_owned()),
     ];
     let header = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     if header(&IF_NONE_MATCH).is_some_and(|tags| tags.split(',').any(|known| known.trim() == tag)) {
         return Ok((StatusCode::NOT_MODIFIED, common).into_response());
     }
-    let key = media::key(tenant, id, &variant);
-    let store = &content.media.store;
+    let path = content.media.storage.path(tenant, id, &variant);
+    let file = StoredFile::open(path).await.map_err(absent)?;
+    let size = file.bytes();
     let asked = header(&RANGE)
         .filter(|_| header(&IF_RANGE).is_none_or(|known| known == tag))
         .and_then(Asked::parse);
-    let range = match asked {
-        None => None,
-        Some(asked) => {
-            let size = store.head(&key).await.map_err(storage_problem)?.size;
-            let Some(range) = asked.of(size) else {
-                let unsatisfied = [(CONTENT_RANGE, format!("bytes */{size}"))];
-                return Ok((StatusCode::RANGE_NOT_SATISFIABLE, unsatisfied).into_response());
-            };
-            Some(range)
+    let (status, range) = match asked.map(|asked| asked.of(size)) {
+        None => (StatusCode::OK, 0..size),
+        Some(Some(range)) => (StatusCode::PARTIAL_CONTENT, range),
+        Some(None) => {
+            let unsatisfied = [(CONTENT_RANGE, format!("bytes */{size}"))];
+            return Ok((StatusCode::RANGE_NOT_SATISFIABLE, unsatisfied).into_response());
         }
     };
-    let options = GetOptions {
-        range: range.clone().map(GetRange::Bounded),
-        ..GetOptions::default()
-    };
-    let found = store
-        .get_opts(&key, options)
-        .await
-        .map_err(storage_problem)?;
-    let (size, sent) = (found.meta.size, found.range.clone());
-    let status = if range.is_some() {
-        StatusCode::PARTIAL_CONTENT
-    } else {
-        StatusCode::OK
-    };
-    let mut response = (status, common, Body::from_stream(found.into_stream())).into_response();
-    response
-        .headers_mut()
-        .insert(CONTENT_LENGTH, HeaderValue::from(sent.end - sent.start));
-    if range.is_some() {
-        let text = format!("bytes {}-{}/{size}", sent.start, sent.end.saturating_sub(1));
-        response.headers_mut().insert(
-            CONTENT_RANGE,
-            HeaderValue::from_str(&text).map_err(Problem::internal)?,
-        );
+    let length = HeaderValue::from(range.end - range.start);
+    let sent = format!(
+        "bytes {}-{}/{size}",
+        range.start,
+        range.end.saturating_sub(1)
+    );
+    let body = Body::from_stream(file.stream(range));
+    let mut response = (status, common, body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_LENGTH, length);
+    if status == StatusCode::PARTIAL_CONTENT {
+        let sent = HeaderValue::from_str(&sent).map_err(Problem::internal)?;
+        headers.insert(CONTENT_RANGE, sent);
     }
     Ok(response)
 }
@@ -119,10 +109,10 @@ fn gone() -> Problem {
     Problem::not_found("file")
 }
 
-fn storage_problem(error: object_store::Error) -> Problem {
-    match error {
-        object_store::Error::NotFound { .. } => gone(),
-        other => Problem::internal(other),
+fn absent(error: io::Error) -> Problem {
+    match error.kind() {
+        io::ErrorKind::NotFound => gone(),
+        _ => Problem::internal(error),
     }
 }
 

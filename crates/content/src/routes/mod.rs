@@ -14,11 +14,7 @@ const FORM_BYTES: u64 = 1 << 20;
 
 /// The endpoints of the media library and of posts, and their documentation.
 pub fn routes(content: Content) -> OpenApiRouter {
-    let limits = content.media.limits;
-    let largest = limits
-        .image_bytes
-        .max(limits.video_bytes)
-        .max(limits.document_bytes);
+    let largest = content.media.limits.largest();
     // Each kind's own limit is enforced while a file comes in; this one is the outer wall.
     let upload = DefaultBodyLimit::max(usize::try_from(largest + FORM_BYTES).unwrap_or(usize::MAX));
     OpenApiRouter::new()

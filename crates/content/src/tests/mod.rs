@@ -3,13 +3,16 @@
 mod access;
 mod drafts;
 mod files;
+mod films;
 mod lists;
 mod preflight;
 mod progress;
 mod refusals;
 mod render;
+mod renditions;
 mod samples;
 mod support;
+mod videos;
 
 #[tokio::test]
 async fn statements_of_this_crate_prepare_on_both_engines() {

@@ -1,22 +1,20 @@
 //! Images made to fit a network.
 
 use image::{DynamicImage, GenericImageView, ImageFormat, RgbaImage, load_from_memory};
-use networks::connector::ImageRules;
-use object_store::ObjectStoreExt;
+use networks::descriptor::ImageRules;
 
-use super::{
-    samples::{encoded, photo, turned_jpeg},
-    support::fixture,
-};
-use crate::media::{key, picture::Fault, render::fit};
+use super::samples::{encoded, photo, turned_jpeg};
+use crate::media::{fault::Fault, render::fit};
 
-const ALL: &[&str] = &["image/jpeg", "image/png", "image/webp"];
+pub(super) const ALL: &[&str] = &["image/jpeg", "image/png", "image/webp"];
 
-fn rules(max_bytes: u64, max_side: u32, types: &'static [&'static str]) -> ImageRules {
+pub(super) fn rules(max_bytes: u64, max_side: u32, types: &'static [&'static str]) -> ImageRules {
     ImageRules {
+        types,
         max_bytes,
         max_side,
-        types,
+        min_side: 1,
+        aspect: None,
     }
 }
 
@@ -158,36 +156,6 @@ fn rules_that_nothing_fits_are_told() {
             height: 500
         }
     ));
-}
-
-#[tokio::test]
-async fn a_connector_gets_the_bytes_or_a_reason() {
-    let fixture = fixture().await;
-    let id = fixture.picture().await;
-    let mut tx = fixture.read().await;
-    let record = crate::repo::contents::get(&mut tx, id)
-        .await
-        .unwrap()
-        .unwrap();
-    let source = fixture.content.media_source(fixture.caller.tenant, &record);
-    let image = source.image(&rules(1 << 20, 4096, ALL)).await.unwrap();
-    assert_eq!((&*image.mime_type, image.width), ("image/png", 30));
-    let error = source.image(&rules(10, 4096, ALL)).await.unwrap_err();
-    assert!(
-        error
-            .message
-            .contains("\"picture\" can't be made small enough"),
-        "{error}"
-    );
-    fixture
-        .content
-        .media
-        .store
-        .delete(&key(fixture.caller.tenant, id, "original.png"))
-        .await
-        .unwrap();
-    let error = source.image(&rules(1 << 20, 4096, ALL)).await.unwrap_err();
-    assert!(error.message.contains("missing on this server"), "{error}");
 }
 
 #[test]

@@ -33,9 +33,7 @@ use url::Url;
 use vault::{Keyring, Vault};
 
 use super::samples::encoded;
-use crate::{
-    Content, ContentId, MediaConfig, MediaLimits, NewPost, PostRecord, media::local_store,
-};
+use crate::{Content, ContentId, MediaConfig, MediaLimits, NewPost, PostRecord, Storage, Tools};
 
 /// The system's clock and randomness, but the clock can be put forward.
 #[derive(Clone)]
@@ -74,7 +72,7 @@ pub(super) struct Fixture {
     pub(super) content: Content,
     /// The owner of our organisation.
     pub(super) caller: Caller,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// An installation on each engine.
@@ -85,14 +83,14 @@ pub(super) async fn fixtures() -> Vec<Fixture> {
 pub(super) async fn fixtures_with(limits: MediaLimits) -> Vec<Fixture> {
     let mut fixtures = Vec::new();
     for test in testing::both().await {
-        fixtures.push(Fixture::new(test, limits).await);
+        fixtures.push(Fixture::new(test, limits, Tools::default()).await);
     }
     fixtures
 }
 
 /// An installation on SQLite, for what has nothing to do with the database.
 pub(super) async fn fixture() -> Fixture {
-    Fixture::new(testing::sqlite().await, MediaLimits::default()).await
+    Fixture::with_limits(MediaLimits::default()).await
 }
 
 /// An answer of the API.
@@ -161,7 +159,36 @@ store::sql! {
 }
 
 impl Fixture {
-    async fn new(test: TestDb, limits: MediaLimits) -> Self {
+    pub(super) async fn with_limits(limits: MediaLimits) -> Self {
+        Self::new(testing::sqlite().await, limits, Tools::default()).await
+    }
+
+    pub(super) async fn without_ffmpeg() -> Self {
+        let tools = Tools {
+            ffmpeg: "/nowhere/ffmpeg".into(),
+            ffprobe: "/nowhere/ffprobe".into(),
+        };
+        Self::new(testing::sqlite().await, MediaLimits::default(), tools).await
+    }
+
+    /// Files of our organisation and files that are not complete, on the disk.
+    pub(super) fn files(&self) -> usize {
+        let mut folders = vec![self.folder.path().join("media")];
+        let mut files = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.file_name() != Some("lock".as_ref()) {
+                    files += 1;
+                }
+            }
+        }
+        files
+    }
+
+    async fn new(test: TestDb, limits: MediaLimits, tools: Tools) -> Self {
         let clock = TestClock {
             system: Env::system(),
             ahead_micros: Arc::default(),
@@ -174,17 +201,19 @@ impl Fixture {
         let accounts = Accounts::new(test.db.clone(), env.clone(), vault, net, public_url.clone());
         let config = IdentityConfig {
             signing_key: Box::new([3; 32]).into(),
-            public_url,
+            public_url: public_url.clone(),
             registration: Registration::Open,
             lockout: LockoutRules::default(),
             recheck_after: Duration::from_secs(1),
         };
         let identity = Identity::new(test.db.clone(), env.clone(), config);
         let media = MediaConfig {
-            store: local_store(&folder.path().join("media")).unwrap(),
-            temp_folder: folder.path().to_owned(),
+            storage: Storage::open(&folder.path().join("media"), &env).unwrap(),
+            tools,
             signing_key: [5; 32],
+            public_url: public_url.clone(),
             limits,
+            keep_renditions: Duration::from_hours(30 * 24),
         };
         let content = Content::new(test.db.clone(), env.clone(), accounts, identity, media);
         let caller = Caller {
@@ -199,7 +228,7 @@ impl Fixture {
             env,
             content,
             caller,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -349,6 +378,11 @@ impl Fixture {
             request = request.header(name, *value);
         }
         self.send(None, request.body(Body::empty()).unwrap()).await
+    }
+
+    pub(super) async fn head(&self, address: &str) -> Answer {
+        let request = Request::head(address).body(Body::empty()).unwrap();
+        self.send(None, request).await
     }
 
     /// Uploads a file as the owner.

@@ -3,7 +3,7 @@ use axum::{
         Multipart, State,
         multipart::{Field, MultipartError, MultipartRejection},
     },
-    http::StatusCode,
+    http::{HeaderMap, StatusCode, header::CONTENT_LENGTH},
 };
 use futures::TryStreamExt;
 use http_kit::{Authenticated, Json, ProblemResponses, Result};
@@ -12,7 +12,12 @@ use utoipa::ToSchema;
 
 use crate::{
     Content, MediaItem,
-    media::{MediaType, library::NewContent},
+    media::{
+        MediaType,
+        library::NewContent,
+        upload::{self, Announced},
+    },
+    routes::FORM_BYTES,
 };
 
 /// The form of an upload.
@@ -40,7 +45,7 @@ struct UploadForm {
 
 /// Add a file to the media library
 ///
-/// The file's type is found from its content. Images are read whole: a damaged one is refused.
+/// The file's type is found from its content. A damaged or incomplete file is refused.
 #[utoipa::path(
     post,
     path = "/content",
@@ -52,6 +57,7 @@ struct UploadForm {
 pub(in crate::routes) async fn create_content(
     State(content): State<Content>,
     Authenticated(caller): Authenticated,
+    headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<(StatusCode, Json<MediaItem>)> {
     caller.require(Permission::MediaWrite)?;
@@ -61,6 +67,10 @@ pub(in crate::routes) async fn create_content(
             "Send the file as a form, with Content-Type: multipart/form-data.",
         )
     })?;
+    let bytes = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse().ok());
+    refuse_early(&content, bytes)?;
     let mut upload = None;
     let mut new = NewContent::default();
     while let Some(field) = form.next_field().await.map_err(broken)? {
@@ -71,12 +81,13 @@ pub(in crate::routes) async fn create_content(
             "file" => {
                 let name = field.file_name().unwrap_or_default().to_owned();
                 let declared = field.content_type().map(str::to_owned);
+                let announced = Announced {
+                    file_name: &name,
+                    mime: declared.as_deref(),
+                    bytes,
+                };
                 let stream = field.map_err(broken);
-                upload = Some(
-                    content
-                        .receive(&caller, &name, declared.as_deref(), stream)
-                        .await?,
-                );
+                upload = Some(content.receive(&caller, announced, stream).await?);
             }
             "title" => new.title = Some(text(field, "title").await?),
             "description" => new.description = Some(text(field, "description").await?),
@@ -90,7 +101,7 @@ pub(in crate::routes) async fn create_content(
                     Problem::field(
                         "type",
                         "unknown",
-                        "The type is one of image, video, audio and document.",
+                        "The type is one of image, video, audio, document and caption.",
                     )
                 })?);
             }
@@ -105,7 +116,18 @@ pub(in crate::routes) async fn create_content(
     ))
 }
 
-/// Characters that no text field of the form needs.
+/// A file that is too large for every kind is not waited for.
+fn refuse_early(content: &Content, bytes: Option<u64>) -> Result<(), Problem> {
+    let limits = &content.media.limits;
+    match bytes {
+        Some(bytes) if bytes > limits.largest() + FORM_BYTES => {
+            upload::check_size(bytes, MediaType::Video, limits)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Bytes that no text field of the form needs.
 const MAX_TEXT_BYTES: usize = 64 << 10;
 
 async fn text(mut field: Field<'_>, name: &str) -> Result<String, Problem> {

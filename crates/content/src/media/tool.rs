@@ -1,0 +1,275 @@
+//! ffmpeg and ffprobe, run as child processes.
+//!
+//! The files they read are strangers'. So they read one local file in the format that we found,
+//! and nothing else (`-protocol_whitelist`: a playlist that calls itself a video reaches no
+//! network); they get no environment, few threads, and a time to end; and they are killed when
+//! nobody waits for them any more, such as when the server stops.
+
+use std::{
+    ffi::OsString,
+    io,
+    path::{Path, PathBuf},
+    process::{ExitStatus, Stdio},
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader},
+    process::{Child, Command},
+    time::timeout,
+};
+
+/// Bytes of an answer that are read: a larger one is of no file that we want.
+const MAX_ANSWER: u64 = 8 << 20;
+/// Bytes of a tool's complaints that are kept.
+const MAX_WORDS: u64 = 4 << 10;
+/// Bytes that a tool may allocate at once.
+const MAX_ALLOC: &str = "536870912";
+
+/// Where ffmpeg and ffprobe are.
+#[derive(Clone, Debug)]
+pub struct Tools {
+    /// ffmpeg: a name that is looked up in `PATH`, or a path.
+    pub ffmpeg: PathBuf,
+    /// ffprobe, likewise.
+    pub ffprobe: PathBuf,
+}
+
+impl Default for Tools {
+    fn default() -> Self {
+        Self {
+            ffmpeg: "ffmpeg".into(),
+            ffprobe: "ffprobe".into(),
+        }
+    }
+}
+
+/// Why a tool gave no answer.
+#[derive(Debug)]
+pub enum ToolError {
+    /// It is not installed.
+    Missing,
+    /// It took too long.
+    TimedOut,
+    /// It could not do it; holds its words.
+    Failed(String),
+    /// The disk is full.
+    DiskFull,
+    /// It could not be run or spoken to.
+    Broken(io::Error),
+}
+
+impl From<io::Error> for ToolError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::Missing,
+            _ => Self::Broken(error),
+        }
+    }
+}
+
+/// What is read: a file and the demuxer that reads it.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// The file, an absolute path.
+    pub path: &'a Path,
+    /// ffmpeg's name of its format.
+    pub format: &'static str,
+}
+
+impl Input<'_> {
+    fn args(&self) -> [OsString; 8] {
+        let mut url = OsString::from("file:");
+        url.push(self.path);
+        [
+            "-max_alloc".into(),
+            MAX_ALLOC.into(),
+            "-protocol_whitelist".into(),
+            "file,pipe".into(),
+            "-f".into(),
+            self.format.into(),
+            "-i".into(),
+            url,
+        ]
+    }
+}
+
+/// ffmpeg's demuxer for an accepted media type; `None` for what ffmpeg is not asked about.
+pub fn demuxer(mime: &str) -> Option<&'static str> {
+    match mime {
+        "video/mp4" | "video/x-m4v" | "video/quicktime" | "audio/m4a" => Some("mov"),
+        "video/webm" => Some("matroska"),
+        "image/gif" => Some("gif"),
+        "audio/mpeg" => Some("mp3"),
+        "audio/aac" => Some("aac"),
+        "audio/ogg" => Some("ogg"),
+        "audio/x-flac" => Some("flac"),
+        "audio/x-wav" => Some("wav"),
+        _ => None,
+    }
+}
+
+impl Tools {
+    /// The versions of both, or which is missing.
+    pub async fn versions(&self) -> Result<String, String> {
+        let mut found = String::new();
+        for program in [&self.ffmpeg, &self.ffprobe] {
+            let mut command = command(program);
+            command.arg("-version");
+            let answer = run(&mut command, Duration::from_secs(10)).await;
+            let answer = answer.map_err(|_| program.display().to_string())?;
+            if found.is_empty() {
+                let text = String::from_utf8_lossy(&answer);
+                found = text
+                    .split(" Copyright")
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned();
+            }
+        }
+        Ok(found)
+    }
+
+    /// ffprobe's answer about a file: JSON.
+    pub async fn probe(&self, input: Input<'_>, limit: Duration) -> Result<Vec<u8>, ToolError> {
+        let mut command = command(&self.ffprobe);
+        command
+            .args([
+                "-v",
+                "error",
+                "-show_format",
+                "-show_streams",
+                "-of",
+                "json",
+            ])
+            .args(input.args());
+        run(&mut command, limit).await
+    }
+
+    /// What ffmpeg writes to its standard output: a small picture.
+    ///
+    /// `before` and `after` are its options before and after the input.
+    pub async fn picture(
+        &self,
+        input: Input<'_>,
+        before: &[String],
+        after: &[String],
+        limit: Duration,
+    ) -> Result<Vec<u8>, ToolError> {
+        let mut command = ffmpeg(&self.ffmpeg);
+        command
+            .args(["-threads", "1"])
+            .args(before)
+            .args(input.args())
+            .args(after)
+            .arg("pipe:1");
+        run(&mut command, limit).await
+    }
+
+    /// Makes the file `output`, which exists, of `input`. `progress` hears the milliseconds of the
+    /// result that are done, several times a second.
+    pub async fn convert(
+        &self,
+        input: Input<'_>,
+        options: &[String],
+        output: &Path,
+        limit: Duration,
+        mut progress: impl FnMut(u64) + Send,
+    ) -> Result<(), ToolError> {
+        let mut command = ffmpeg(&self.ffmpeg);
+        let mut url = OsString::from("file:");
+        url.push(output);
+        command
+            // Of processor time: an orphan of a server that was killed hard ends by itself.
+            .args(["-timelimit", &limit.as_secs().saturating_mul(8).to_string()])
+            .args(["-y", "-nostats", "-progress", "pipe:1"])
+            .args(input.args())
+            .args(options)
+            .arg(url);
+        let mut child = spawn(&mut command)?;
+        let mut lines = BufReader::new(piped(child.stdout.take())?).lines();
+        let words = words(&mut child)?;
+        let work = async {
+            while let Some(line) = lines.next_line().await? {
+                let micros = line.strip_prefix("out_time_us=");
+                if let Some(micros) = micros.and_then(|micros| micros.parse::<u64>().ok()) {
+                    progress(micros / 1_000);
+                }
+            }
+            Ok::<_, io::Error>(child.wait().await?)
+        };
+        let (status, words) = timeout(limit, async { tokio::join!(work, words) })
+            .await
+            .map_err(|_| ToolError::TimedOut)?;
+        judge(status?, words)
+    }
+}
+
+fn ffmpeg(program: &Path) -> Command {
+    let mut command = command(program);
+    command.args(["-hide_banner", "-nostdin", "-v", "error"]);
+    command
+}
+
+fn command(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    let kept = std::env::vars_os().filter(|(name, _)| name == "PATH" || name == "LD_LIBRARY_PATH");
+    command
+        .env_clear()
+        .envs(kept)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        // A Ctrl-C in the terminal is ours to handle.
+        .process_group(0)
+        .kill_on_drop(true);
+    command
+}
+
+fn spawn(command: &mut Command) -> Result<Child, ToolError> {
+    Ok(command.spawn()?)
+}
+
+async fn run(command: &mut Command, limit: Duration) -> Result<Vec<u8>, ToolError> {
+    let mut child = spawn(command)?;
+    let mut output = piped(child.stdout.take())?.take(MAX_ANSWER);
+    let words = words(&mut child)?;
+    let work = async {
+        let mut answer = Vec::new();
+        output.read_to_end(&mut answer).await?;
+        // One that has more to say is not listened to.
+        drop(output);
+        Ok::<_, io::Error>((answer, child.wait().await?))
+    };
+    let (done, words) = timeout(limit, async { tokio::join!(work, words) })
+        .await
+        .map_err(|_| ToolError::TimedOut)?;
+    let (answer, status) = done?;
+    judge(status, words)?;
+    Ok(answer)
+}
+
+/// Reads a child's complaints to their end and keeps the first of them.
+fn words(child: &mut Child) -> Result<impl Future<Output = String> + use<>, ToolError> {
+    let mut errors = piped(child.stderr.take())?;
+    Ok(async move {
+        let mut words = Vec::new();
+        let _ = (&mut errors).take(MAX_WORDS).read_to_end(&mut words).await;
+        let _ = tokio::io::copy(&mut errors, &mut tokio::io::sink()).await;
+        String::from_utf8_lossy(&words).trim().to_owned()
+    })
+}
+
+fn piped<T: AsyncRead>(pipe: Option<T>) -> Result<T, ToolError> {
+    pipe.ok_or_else(|| ToolError::Broken(io::Error::other("a child process without pipes")))
+}
+
+fn judge(status: ExitStatus, words: String) -> Result<(), ToolError> {
+    if status.success() {
+        return Ok(());
+    }
+    if words.contains("No space left on device") {
+        return Err(ToolError::DiskFull);
+    }
+    Err(ToolError::Failed(format!("{status}: {words}")))
+}

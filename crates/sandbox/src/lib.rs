@@ -20,6 +20,8 @@ mod meta;
 mod pinterest;
 #[cfg(test)]
 mod tests;
+mod x;
+mod youtube;
 
 use std::sync::Arc;
 
@@ -42,6 +44,8 @@ fn networks(hub: &Arc<Hub>) -> Vec<Mounted> {
         mastodon::network(hub),
         pinterest::network(hub),
         instagram::network(hub),
+        youtube::network(hub),
+        x::network(hub),
         // The next network goes here.
     ]
 }
@@ -81,6 +85,11 @@ impl Config {
 
 /// All networks, as a router to mount or to serve.
 pub fn router(config: Config) -> Router {
+    serving(config, networks)
+}
+
+/// A sandbox with these networks.
+fn serving(config: Config, networks: impl Fn(&Arc<Hub>) -> Vec<Mounted>) -> Router {
     let hub = Arc::new(Hub::new(config));
     let networks = Arc::new(networks(&hub));
     let mut router = control::routes(control::Control {

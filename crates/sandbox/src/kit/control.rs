@@ -4,15 +4,16 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
-    extract::{Query, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
+use url::Url;
 
-use super::{Hub, Mounted, blobs, faults::Fault, feed, people, recorder::Recorded};
+use super::{Hub, Mounted, blobs, faults::Fault, feed, panel, people, recorder::Recorded};
 
 /// What these handlers are given.
 #[derive(Clone)]
@@ -25,6 +26,7 @@ pub(crate) struct Control {
 pub(crate) fn routes(control: Control) -> Router {
     let hub = Arc::clone(&control.hub);
     let feeds = feed::routes(&control.networks);
+    let panel = panel::routes(control.clone());
     Router::new()
         .route("/sandbox/networks", get(networks))
         .route(
@@ -33,9 +35,12 @@ pub(crate) fn routes(control: Control) -> Router {
         )
         .route("/sandbox/requests", get(requests).delete(clear_requests))
         .route("/sandbox/posts", get(posts))
+        .route("/sandbox/webhooks", get(subscriptions).post(subscribe))
+        .route("/sandbox/webhooks/{id}", axum::routing::delete(unsubscribe))
         .route("/sandbox/clock", get(clock).post(advance))
         .with_state(control)
         .merge(feeds)
+        .merge(panel)
         .merge(
             Router::new()
                 .route("/sandbox/media/{id}", get(blobs::show))
@@ -115,6 +120,48 @@ async fn posts(State(control): State<Control>, Query(which): Query<Which>) -> Re
         }
     }
     Json(json!({ "accepted": accepted, "count": all.len(), "posts": all })).into_response()
+}
+
+/// The body of `POST /sandbox/webhooks`.
+#[derive(Debug, Deserialize)]
+struct Subscribe {
+    network: String,
+    url: Url,
+    secret: String,
+    #[serde(default)]
+    verify_token: String,
+}
+
+/// `GET /sandbox/webhooks`: who is told, and what was delivered lately.
+async fn subscriptions(State(control): State<Control>) -> Json<Value> {
+    let subscribers = &control.hub.subscribers;
+    Json(json!({ "subscriptions": subscribers.list(), "deliveries": subscribers.deliveries() }))
+}
+
+/// `POST /sandbox/webhooks`: subscribes an address, as an operator does on a network's console.
+async fn subscribe(State(control): State<Control>, Json(asked): Json<Subscribe>) -> Response {
+    let refuse = |words: String| (StatusCode::UNPROCESSABLE_ENTITY, words).into_response();
+    let network = control
+        .networks
+        .iter()
+        .find(|network| network.site.profile.id == asked.network);
+    let Some(network) = network else {
+        return refuse(format!("There is no network {}.", asked.network));
+    };
+    let subscribed = network
+        .site
+        .subscribe(asked.url, &asked.secret, &asked.verify_token)
+        .await;
+    match subscribed {
+        Ok(subscription) => (StatusCode::CREATED, Json(subscription)).into_response(),
+        Err(words) => refuse(words),
+    }
+}
+
+/// `DELETE /sandbox/webhooks/1`.
+async fn unsubscribe(State(control): State<Control>, Path(id): Path<u64>) -> StatusCode {
+    control.hub.subscribers.remove(id);
+    StatusCode::NO_CONTENT
 }
 
 /// `GET /sandbox/clock`.

@@ -31,6 +31,7 @@ pub(crate) mod insights;
 pub(crate) mod network;
 pub(crate) mod oauth;
 pub(crate) mod paging;
+pub(crate) mod panel;
 pub(crate) mod people;
 pub(crate) mod processing;
 pub(crate) mod quota;
@@ -38,6 +39,8 @@ pub(crate) mod reading;
 pub(crate) mod recorder;
 pub(crate) mod refusal;
 pub(crate) mod site;
+#[cfg(test)]
+mod tests;
 pub(crate) mod webhooks;
 
 pub(crate) use network::{Brand, Memory, Mounted, Net, Profile};

@@ -17,7 +17,7 @@ use kernel::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Site, blobs::Blob};
+use super::{Site, blobs::Blob, html::escape};
 
 /// Requests that are remembered.
 const REMEMBERED: usize = 1_000;
@@ -96,6 +96,23 @@ impl Part {
             bytes: blob.len(),
             sha256: Some(blob.sha256().to_owned()),
         }
+    }
+}
+
+impl Recorded {
+    /// The request as a row of the panel's table.
+    pub(crate) fn row(&self) -> String {
+        let answer = self
+            .status
+            .map_or_else(|| "none".to_owned(), |status| status.to_string());
+        format!(
+            "<tr><td>{}</td><td>{}</td><td><code>{} {}</code></td><td>{}</td><td>{answer}</td></tr>",
+            self.at.to_jiff().strftime("%H:%M:%S"),
+            self.network,
+            escape(&self.method),
+            escape(&self.path),
+            self.bytes,
+        )
     }
 }
 

@@ -1,0 +1,123 @@
+//! The kit through HTTP, on a network that exists only here.
+
+mod control;
+mod files;
+mod network;
+mod oauth;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use kernel::{Clock, Entropy, Env, Timestamp};
+use reqwest::{Client, Method, RequestBuilder, Response, redirect::Policy};
+use serde_json::{Value, json};
+use tokio::{net::TcpListener, task::JoinHandle};
+
+/// The clock of the tests: it stands until it is moved.
+#[derive(Clone)]
+struct TestClock(Arc<AtomicI64>);
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.0.load(Ordering::Relaxed))
+    }
+}
+
+struct SystemBytes;
+
+impl Entropy for SystemBytes {
+    fn fill(&self, buffer: &mut [u8]) {
+        buffer.fill_with(|| Env::system().bytes::<1>()[0]);
+    }
+}
+
+/// A served sandbox with the test's network under `/toy`.
+struct World {
+    origin: String,
+    clock: TestClock,
+    http: Client,
+    server: JoinHandle<()>,
+}
+
+impl World {
+    async fn start() -> Self {
+        // 2026-11-21T12:00:00Z.
+        let clock = TestClock(Arc::new(AtomicI64::new(1_795_262_400_000_000)));
+        let config = crate::Config::new(Env::new(clock.clone(), SystemBytes));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let router = crate::serving(config, |hub| vec![network::network(hub)]);
+        let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        let http = Client::builder()
+            .redirect(Policy::none())
+            .timeout(Duration::from_secs(5))
+            .no_proxy()
+            .build()
+            .unwrap();
+        Self {
+            origin,
+            clock,
+            http,
+            server,
+        }
+    }
+
+    fn advance(&self, seconds: i64) {
+        self.clock
+            .0
+            .fetch_add(seconds * 1_000_000, Ordering::Relaxed);
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.origin))
+    }
+
+    async fn get(&self, path: &str) -> Value {
+        let answer = self.request(Method::GET, path).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.json().await.unwrap()
+    }
+
+    async fn page(&self, path: &str) -> (u16, String) {
+        let answer = self.request(Method::GET, path).send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
+    async fn fault(&self, fault: Value) {
+        let answer = self
+            .request(Method::POST, "/sandbox/faults")
+            .json(&json!({ "next": [fault] }))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), 204, "{}", answer.text().await.unwrap());
+    }
+
+    /// Publishes; answers the response.
+    async fn publish(&self, token: &str, text: &str) -> reqwest::Result<Response> {
+        self.request(Method::POST, "/toy/posts")
+            .bearer_auth(token)
+            .json(&json!({ "text": text }))
+            .send()
+            .await
+    }
+
+    async fn count(&self) -> (u64, u64) {
+        let posts = self.get("/sandbox/posts?network=toy").await;
+        (
+            posts["accepted"].as_u64().unwrap(),
+            posts["count"].as_u64().unwrap(),
+        )
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     NewPost, NewTarget, Override, PostChanges, PostId, PostStatus, PublishedPost, TargetOutcome,
-    TargetStatus, UpdatedPost,
+    TargetSettings, TargetStatus, UpdatedPost,
 };
 
 async fn edit(fixture: &Fixture, id: PostId, changes: PostChanges) -> Result<UpdatedPost, Problem> {
@@ -81,6 +81,7 @@ async fn a_draft_comes_back_as_it_was_written() {
                         override_: Some(Override {
                             parts: vec![part_with("short", &[special])],
                         }),
+                        settings: TargetSettings::default(),
                     },
                 ],
                 time_zone: Some("Europe/Berlin".to_owned()),
@@ -341,6 +342,7 @@ async fn what_is_on_a_network_keeps_its_text_and_its_place() {
             override_: Some(Override {
                 parts: vec![part("rewritten history")],
             }),
+            settings: TargetSettings::default(),
         };
         let changes = PostChanges {
             version: 1,

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use axum::http::Method;
 use kernel::Code;
-use networks::{Platform, connector::ImageRules};
+use networks::{Platform, descriptor::ImageRules};
 use serde_json::json;
 
 use super::{
@@ -352,7 +352,7 @@ async fn publishing_gets_what_each_account_is_to_have() {
             (first.post_title.as_deref(), first.created_by, first.status),
             (Some("T"), fixture.caller.person, TargetStatus::Draft)
         );
-        let parts = first.parts.unwrap();
+        let parts = first.content.unwrap().parts;
         assert_eq!(
             parts.iter().map(|part| &*part.text).collect::<Vec<_>>(),
             ["for all", "second"]
@@ -367,10 +367,12 @@ async fn publishing_gets_what_each_account_is_to_have() {
             max_bytes: 1 << 20,
             max_side: 2000,
             types: &["image/png"],
+            min_side: 1,
+            aspect: None,
         };
         let image = parts[0].media[0].source.image(&rules).await.unwrap();
         assert_eq!((image.width, image.height), (30, 20));
-        let parts = second.parts.unwrap();
+        let parts = second.content.unwrap().parts;
         assert_eq!(
             (&*parts[0].text, &*parts[0].media[0].alt_text, parts.len()),
             ("for b", "By hand", 1)
@@ -396,14 +398,16 @@ async fn a_file_that_is_gone_is_told_for_its_target_alone() {
         .await
         .unwrap();
     for target in loaded {
-        match target.parts {
+        match target.content {
             Err(problem) => {
                 assert_eq!(
                     (target.target, &*problem.code, problem.next_step),
                     (ids[0], "missing_file", NextStep::Edit)
                 );
             }
-            Ok(parts) => assert_eq!((target.target, &*parts[0].text), (ids[1], "y")),
+            Ok(content) => {
+                assert_eq!((target.target, &*content.parts[0].text), (ids[1], "y"));
+            }
         }
     }
 }

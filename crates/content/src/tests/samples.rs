@@ -5,7 +5,7 @@ use std::io::Cursor;
 use accounts::SocialAccountId;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
-use crate::{ContentId, NewPost, NewTarget, Part, PartMedia};
+use crate::{ContentId, NewPost, NewTarget, Part, PartMedia, TargetSettings};
 
 /// A picture that no codec can pack into nothing.
 pub(super) fn photo(width: u32, height: u32) -> RgbImage {
@@ -59,6 +59,7 @@ pub(super) fn for_account(id: SocialAccountId) -> NewTarget {
     NewTarget {
         social_account_id: id,
         override_: None,
+        settings: TargetSettings::default(),
     }
 }
 

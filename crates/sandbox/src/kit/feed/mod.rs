@@ -155,13 +155,24 @@ impl FeedPost {
     }
 }
 
-/// `/feed`, and the feed pages of every network.
+/// What the feed pages of one network are given: all networks, and which it is.
+type One = (Arc<Vec<Mounted>>, usize);
+
+/// `/feed`, and the feed pages of every network. Each has addresses of its own, which win over
+/// whatever the network answers to what it does not know.
 pub(crate) fn routes(networks: &Arc<Vec<Mounted>>) -> Router {
-    Router::new()
+    let mut router = Router::new()
         .route("/feed", get(overview))
-        .route("/{network}/feed", get(feed))
-        .route("/{network}/feed/{id}", get(single))
-        .with_state(Arc::clone(networks))
+        .with_state(Arc::clone(networks));
+    for (place, network) in networks.iter().enumerate() {
+        let base = format!("/{}/feed", network.site.profile.id);
+        let pages = Router::new()
+            .route(&base, get(feed))
+            .route(&format!("{base}/{{id}}"), get(single))
+            .with_state((Arc::clone(networks), place));
+        router = router.merge(pages);
+    }
+    router
 }
 
 /// `GET /feed`: all networks and what is new on each.
@@ -196,10 +207,6 @@ async fn overview(State(networks): State<Arc<Vec<Mounted>>>) -> Html<String> {
     html_page("Feeds of the sandbox", "#4f46c9", &body)
 }
 
-fn find<'a>(networks: &'a [Mounted], name: &str) -> Option<&'a Mounted> {
-    networks.iter().find(|one| one.site.profile.id == name)
-}
-
 fn nothing() -> Response {
     let body =
         "<h1>Nothing is here</h1><p>It may have been deleted. <a href=\"/feed\">All feeds</a></p>";
@@ -208,8 +215,8 @@ fn nothing() -> Response {
 }
 
 /// `GET /x/feed`: the newest first, each with what continues or answers it.
-async fn feed(State(networks): State<Arc<Vec<Mounted>>>, Path(name): Path<String>) -> Response {
-    let Some(network) = find(&networks, &name) else {
+async fn feed(State((networks, place)): State<One>) -> Response {
+    let Some(network) = networks.get(place) else {
         return nothing();
     };
     let posts = (network.posts)();
@@ -225,11 +232,8 @@ async fn feed(State(networks): State<Arc<Vec<Mounted>>>, Path(name): Path<String
 }
 
 /// `GET /x/feed/1`: one post, its thread and its comments.
-async fn single(
-    State(networks): State<Arc<Vec<Mounted>>>,
-    Path((name, id)): Path<(String, String)>,
-) -> Response {
-    let Some(network) = find(&networks, &name) else {
+async fn single(State((networks, place)): State<One>, Path(id): Path<String>) -> Response {
+    let Some(network) = networks.get(place) else {
         return nothing();
     };
     let posts = (network.posts)();

@@ -105,7 +105,8 @@ pub(super) fn network(hub: &Arc<Hub>) -> Mounted {
         .route("/files", post(file))
         .route("/uploads", post(begin))
         .route("/uploads/{nth}", put(append).get(state))
-        .route("/fetch", post(fetch));
+        .route("/fetch", post(fetch))
+        .fallback(async || (StatusCode::NOT_FOUND, "The toy has no such address."));
     Net::new(hub, &PROFILE, Memory::default()).mount(api)
 }
 

@@ -13,6 +13,18 @@ function days() {
   return { start: at(0), at };
 }
 
+/** When the clocks go back in Berlin next. */
+function lastSundayOfOctober() {
+  const now = new Date();
+  const year = now.getUTCFullYear() + (now.getUTCMonth() >= 9 ? 1 : 0);
+  const last = new Date(Date.UTC(year, 9, 31));
+  last.setUTCDate(31 - last.getUTCDay());
+  return {
+    date: last.toISOString().slice(0, 10),
+    month: `October ${year}`,
+  };
+}
+
 export default async function calendar(world) {
   const { open, go, signUp, shoot, base } = world;
   const sandbox = await startSandbox();
@@ -82,6 +94,57 @@ export default async function calendar(world) {
     await chip(at(8)).getByText('09:15').waitFor();
     await shoot(page, 'week');
 
+    // By finger on a tablet: a swipe scrolls and moves nothing, a rest lifts the post.
+    await go(page, `/calendar?day=${start}`);
+    const touch = await page.context().newCDPSession(page);
+    const finger = async (type, points) =>
+      touch.send('Input.dispatchTouchEvent', { type, touchPoints: points });
+    const swipe = async (to, rest) => {
+      const from = await page.locator('[data-post]', { hasText: 'Planned' }).boundingBox();
+      const target = await cell(to).boundingBox();
+      const [x, y] = [from.x + 30, from.y + 8];
+      await finger('touchStart', [{ x, y }]);
+      await page.waitForTimeout(rest);
+      for (const share of [0.2, 0.6, 1]) {
+        await finger('touchMove', [
+          { x: x + (target.x + 40 - x) * share, y: y + (target.y + 60 - y) * share },
+        ]);
+      }
+      await finger('touchEnd', []);
+    };
+    await chip(at(8)).waitFor();
+    await swipe(at(1), 0);
+    await page.waitForTimeout(300);
+    assertEqual(await chip(at(8)).count(), 1, 'posts that stayed where they were');
+    await swipe(at(1), 700);
+    await chip(at(1)).waitFor();
+
+    // Of an hour that comes twice, either can be meant.
+    await chip(at(1)).getByRole('button').click();
+    await page.getByRole('link', { name: 'Open', exact: true }).click();
+    await page.getByRole('button', { name: 'Reschedule' }).click();
+    const dialog = page.getByRole('dialog');
+    const october = lastSundayOfOctober();
+    await dialog.getByLabel('Time').fill('02:30');
+    while (!(await dialog.getByText(october.month).first().isVisible())) {
+      await dialog.getByRole('button', { name: 'Next month' }).click();
+    }
+    await dialog.locator(`[data-day="${october.date}"]`).click();
+    await dialog.getByText('02:30 twice').waitFor();
+    await dialog.getByRole('radio', { name: /^The second/ }).check();
+    await shoot(page, 'twice');
+    await dialog.getByRole('button', { name: 'Reschedule' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    const moved = await page.evaluate(
+      async (id) => (await (await fetch(`/api/v1/posts/${id}`)).json()).scheduledAt,
+      page.url().split('/').pop(),
+    );
+    assertEqual(moved.slice(10, 16), 'T01:30', 'the second half past two, in UTC');
+    await page.getByRole('button', { name: 'Reschedule' }).click();
+    await dialog.getByRole('radio', { name: /^The second/ }).waitFor();
+    assert(await dialog.getByRole('radio', { name: /^The second/ }).isChecked(), 'forgot which');
+    await page.keyboard.press('Escape');
+
     // The past is refused.
     await go(page, '/calendar');
     const today = await page.locator('[aria-current="date"]').innerText();
@@ -90,7 +153,7 @@ export default async function calendar(world) {
       const found = await (await fetch(`/api/v1/posts?search=${name}`)).json();
       return found.data[0];
     }, 'Planned');
-    assertEqual(post.scheduledAt.slice(0, 10), at(8), 'the day on the server');
+    assertEqual(post.scheduledAt.slice(0, 10), october.date, 'the day on the server');
   } finally {
     await sandbox.stop();
   }

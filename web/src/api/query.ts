@@ -15,6 +15,7 @@ export const keys = {
   invitations: 'invitations',
   tokens: 'tokens',
   networks: 'networks',
+  networkApps: 'network-apps',
 } as const;
 
 /** Refusals do not get better by asking again; broken connections and busy servers do. */

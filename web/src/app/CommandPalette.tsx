@@ -53,7 +53,7 @@ function useCommands(): Entry[] {
     {
       group: 'Do',
       label: 'Connect an account',
-      keywords: 'bluesky mastodon network',
+      keywords: 'network profile page channel',
       icon: <Link2 aria-hidden />,
       run: () => void navigate({ to: '/accounts', search: { connect: '1' } }),
     },

@@ -37,6 +37,7 @@ export const PAGES: Record<Path, PageEntry> = {
   // The same entry: the composer stays on the screen when a new post gets its id.
   '/compose/$id': composer,
   '/accounts': entry('shell', () => import('@/features/accounts/AccountsPage')),
+  '/accounts/choose/$id': entry('shell', () => import('@/features/accounts/ChoosePage')),
   '/media': entry('shell', () => import('@/features/media/MediaPage')),
   '/settings': { Page: FirstSettings, load: () => Promise.resolve(), frame: 'shell' },
   '/settings/profile': entry('settings', () => import('@/features/settings/ProfilePage')),

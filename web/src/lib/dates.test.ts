@@ -7,6 +7,7 @@ import {
   formatDateTime,
   formatOffset,
   formatRelative,
+  exactLocal,
   fromLocal,
   localTime,
   monthWeeks,
@@ -42,6 +43,13 @@ describe('wall-clock time', () => {
       instant: new Date('2026-10-25T00:30:00Z'),
       later: new Date('2026-10-25T01:30:00Z'),
     });
+  });
+
+  it('names either of two equal times exactly', () => {
+    for (const instant of ['2026-10-25T00:30:00.000Z', '2026-10-25T01:30:00.000Z']) {
+      expect(resolveLocal(exactLocal(instant, BERLIN), BERLIN).toISOString()).toBe(instant);
+    }
+    expect(exactLocal('2026-11-22T08:00:00Z', BERLIN)).toBe('2026-11-22T09:00');
   });
 
   it('handles half-hour shifts and zones far from UTC', () => {

@@ -72,10 +72,13 @@ export function offsetMinutes(instant: Instant, zone: string): number {
 
 export type WallTime =
   | { kind: 'exact'; instant: Date }
-  /** The clock shows this time twice; `instant` is the first of the two, as the server takes it. */
+  /** The clock shows this time twice; `instant` is the first of the two, unless `local` asks for the second. */
   | { kind: 'twice'; instant: Date; later: Date }
   /** The clock jumps over this time; `next` is the same distance behind the jump. */
   | { kind: 'skipped'; next: string };
+
+/** Stands behind a wall time to mean the second of two instants at which the clock shows it. */
+export const SECOND = '#2';
 
 /** The instant at which the clock in `zone` shows `local` ("2026-11-22T09:00"). */
 export function fromLocal(local: string, zone: string): WallTime {
@@ -94,11 +97,19 @@ export function fromLocal(local: string, zone: string): WallTime {
     return { kind: 'skipped', next: localTime(new Date(wall - before * MINUTE), zone) };
   }
   return second
-    ? { kind: 'twice', instant: first, later: second }
+    ? { kind: 'twice', instant: local.endsWith(SECOND) ? second : first, later: second }
     : { kind: 'exact', instant: first };
 }
 
-/** The instant of a wall-clock time, taking the first of two and the time behind a jump. */
+/** The wall time that leads back to the very same instant, also in an hour that comes twice. */
+export function exactLocal(instant: Instant, zone: string): string {
+  const local = localTime(instant, zone);
+  const wall = fromLocal(local, zone);
+  const second = wall.kind === 'twice' && date(instant).getTime() >= wall.later.getTime();
+  return second ? local + SECOND : local;
+}
+
+/** The instant of a wall-clock time, taking the time behind a jump. */
 export function resolveLocal(local: string, zone: string): Date {
   const wall = fromLocal(local, zone);
   return wall.kind === 'skipped' ? resolveLocal(wall.next, zone) : wall.instant;

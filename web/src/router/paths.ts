@@ -34,6 +34,8 @@ const SEARCH = {
     message: text(raw, 'message'),
     connect: text(raw, 'connect'),
   }),
+  /** Which of the pages, channels and profiles that a network offered are wanted. */
+  '/accounts/choose/$id': nothing,
   '/media': (raw: Raw) => ({ search: text(raw, 'search'), page: pageNumber(raw) }),
   '/settings': nothing,
   '/settings/profile': nothing,

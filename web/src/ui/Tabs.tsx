@@ -1,4 +1,5 @@
-import { createContext, use, useId, type KeyboardEvent, type ReactNode } from 'react';
+import { createContext, use, useEffect, useId, type KeyboardEvent, type ReactNode } from 'react';
+import { revealInRow } from '@/lib/scroll';
 import { cx } from './cx';
 import styles from './Tabs.module.css';
 
@@ -41,6 +42,9 @@ export function Tabs({ value, onValueChange, label, tabs, className, children }:
     onValueChange(target.value);
     document.getElementById(`${id}-tab-${target.value}`)?.focus();
   };
+
+  // On a phone the row of tabs may be wider than the screen.
+  useEffect(() => revealInRow(document.getElementById(`${id}-tab-${value}`)), [id, value]);
 
   return (
     <Context value={{ id, value }}>

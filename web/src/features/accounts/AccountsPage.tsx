@@ -99,7 +99,7 @@ export default function AccountsPage() {
           <EmptyState icon={<Share2 />} title="Connect your first account" actions={connectButton}>
             <p>
               {mayManage
-                ? 'Bluesky and Mastodon connect in a minute, and you can connect as many accounts as you like.'
+                ? 'Choose a network and say yes there. You can connect as many accounts as you like.'
                 : 'Ask someone who manages this organisation to connect one.'}
             </p>
           </EmptyState>

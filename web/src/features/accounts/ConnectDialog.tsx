@@ -14,10 +14,13 @@ import { Loading, Skeleton } from '@/ui/Skeleton';
 import styles from './ConnectDialog.module.css';
 import { networksQuery, useConnect } from './queries';
 
-const HOW = {
-  app_password: 'With an app password. Takes a minute.',
-  oauth: 'You confirm on your own server. Takes a minute.',
-};
+/** Where the person says yes: on a server that they name first, or on the network's own page. */
+function how({ connect, name }: Network): string {
+  if (connect.kind === 'app_password') return 'With an app password. Takes a minute.';
+  return connect.fields.length > 0
+    ? 'You confirm on your own server. Takes a minute.'
+    : `You confirm on ${name}. Takes a minute.`;
+}
 
 interface Props {
   open: boolean;
@@ -75,12 +78,12 @@ function NetworkChoice({ onChoose }: { onChoose: (network: Network) => void }) {
       {networks.data.map((network) => (
         <li key={network.platform}>
           <button type="button" className={styles.network} onClick={() => onChoose(network)}>
-            <span className={styles.glyph}>
+            <span className={styles.glyph} style={{ '--network': network.brand?.colour }}>
               <NetworkIcon platform={network.platform} size={22} />
             </span>
             <span className={styles.networkText}>
               <strong>{network.name}</strong>
-              <span>{HOW[network.connect.kind]}</span>
+              <span>{how(network)}</span>
             </span>
             <ChevronRight size={18} aria-hidden />
           </button>
@@ -150,7 +153,9 @@ function ConnectForm({
           <ArrowLeft aria-hidden />
         </IconButton>
         <Button type="submit" variant="primary" busy={connect.isPending || leaving}>
-          {kind === 'oauth' ? `Continue on your server` : `Connect ${network.name}`}
+          {kind === 'app_password'
+            ? `Connect ${network.name}`
+            : `Continue on ${fields.length > 0 ? 'your server' : network.name}`}
         </Button>
       </div>
     </form>

@@ -131,7 +131,7 @@ export default function CalendarPage() {
             >
               Today
             </Button>
-            <IconButton size="sm" label={`Next ${view}`} onClick={() => step(1)}>
+            <IconButton size="sm" tipAlign="end" label={`Next ${view}`} onClick={() => step(1)}>
               <ChevronRight aria-hidden />
             </IconButton>
           </div>

@@ -10,6 +10,19 @@ import { movePost } from './queries';
 
 /** Pixels the pointer travels before a press becomes a drag. */
 const THRESHOLD = 5;
+/** Milliseconds a finger rests on a post before it is lifted; one that moves sooner scrolls. */
+const LONG_PRESS = 400;
+/** Pixels a resting finger may tremble. */
+const TREMBLE = 10;
+
+interface Press {
+  post: Post;
+  x: number;
+  y: number;
+  id: number;
+  /** For a finger: lifts the post once it has rested. */
+  timer?: ReturnType<typeof setTimeout>;
+}
 
 export interface Moving {
   post: Post;
@@ -53,12 +66,23 @@ export function useMoving(view: View, zone: string, onLeave: (day: string) => vo
   const now = useNow();
   const [moving, setMoving] = useState<Moving | null>(null);
   const [announcement, setAnnouncement] = useState('');
-  const pressed = useRef<{ post: Post; x: number; y: number; id: number } | null>(null);
+  const pressed = useRef<Press | null>(null);
   const dragged = useRef(false);
   const focusAfter = useRef<string | null>(null);
 
   const allowedAt = (slot: Slot) => checkSchedule(localOf(slot), zone, now).kind === 'ok';
   const slotFor = (post: Post) => slotOf(post.scheduledAt ?? now, zone);
+
+  const letGo = () => {
+    clearTimeout(pressed.current?.timer);
+    pressed.current = null;
+  };
+  const dragTo = (post: Post, x: number, y: number) => {
+    dragged.current = true;
+    const own = slotFor(post);
+    const slot = slotUnder(x, y, own.minute) ?? moving?.slot ?? own;
+    setMoving({ post, slot, by: 'pointer', allowed: allowedAt(slot), x, y });
+  };
 
   const drop = ({ post, slot }: Moving) => {
     setMoving(null);
@@ -86,16 +110,32 @@ export function useMoving(view: View, zone: string, onLeave: (day: string) => vo
     const press = pressed.current;
     if (!press || event.pointerId !== press.id) return;
     const { clientX: x, clientY: y } = event;
-    if (!moving && Math.hypot(x - press.x, y - press.y) < THRESHOLD) return;
-    dragged.current = true;
+    const way = Math.hypot(x - press.x, y - press.y);
+    if (!moving && event.pointerType === 'touch') {
+      if (way > TREMBLE) letGo();
+      return;
+    }
+    if (!moving && way < THRESHOLD) return;
     event.preventDefault();
-    const own = slotFor(press.post);
-    const slot = slotUnder(x, y, own.minute) ?? moving?.slot ?? own;
-    setMoving({ post: press.post, slot, by: 'pointer', allowed: allowedAt(slot), x, y });
+    dragTo(press.post, x, y);
+  });
+  const lift = useEffectEvent(({ post, x, y }: Press) => {
+    navigator.vibrate?.(10);
+    dragTo(post, x, y);
+  });
+  // A finger also scrolls and taps, so it lifts a post only by resting on it.
+  const onPointerDown = useEffectEvent((event: globalThis.PointerEvent) => {
+    const press = pressed.current;
+    if (press?.id !== event.pointerId || event.pointerType !== 'touch') return;
+    press.timer = setTimeout(() => lift(press), LONG_PRESS);
+  });
+  // Once a post hangs on the finger, the page must neither scroll nor open the browser's menu.
+  const keepStill = useEffectEvent((event: Event) => {
+    if (moving?.by === 'pointer' && event.cancelable) event.preventDefault();
   });
   const onPointerUp = useEffectEvent((event: globalThis.PointerEvent) => {
     if (pressed.current?.id !== event.pointerId) return;
-    pressed.current = null;
+    letGo();
     // A click that ends the drag comes before any timer; a later one is meant.
     setTimeout(() => {
       dragged.current = false;
@@ -114,7 +154,7 @@ export function useMoving(view: View, zone: string, onLeave: (day: string) => vo
     };
     if (key === 'Escape') {
       stop();
-      pressed.current = null;
+      letGo();
       focusAfter.current = moving.post.id;
       cancel();
       return;
@@ -141,14 +181,22 @@ export function useMoving(view: View, zone: string, onLeave: (day: string) => vo
 
   useEffect(() => {
     const lost = () => {
-      pressed.current = null;
+      letGo();
       setMoving(null);
     };
+    // Passive listeners, which is what touches get by default, can't keep the page still.
+    window.addEventListener('touchmove', keepStill, { passive: false });
+    window.addEventListener('contextmenu', keepStill);
+    window.addEventListener('pointerdown', onPointerDown);
     window.addEventListener('pointermove', onPointerMove);
     window.addEventListener('pointerup', onPointerUp);
     window.addEventListener('pointercancel', lost);
     window.addEventListener('keydown', onKeyDown, true);
     return () => {
+      letGo();
+      window.removeEventListener('touchmove', keepStill);
+      window.removeEventListener('contextmenu', keepStill);
+      window.removeEventListener('pointerdown', onPointerDown);
       window.removeEventListener('pointermove', onPointerMove);
       window.removeEventListener('pointerup', onPointerUp);
       window.removeEventListener('pointercancel', lost);
@@ -176,8 +224,7 @@ export function useMoving(view: View, zone: string, onLeave: (day: string) => vo
     moving,
     announcement,
     press: (post, event) => {
-      // Touch scrolls; there, posts are moved by their menu.
-      if (event.pointerType === 'touch' || event.button !== 0) return;
+      if (event.button !== 0) return;
       dragged.current = false;
       pressed.current = { post, x: event.clientX, y: event.clientY, id: event.pointerId };
     },

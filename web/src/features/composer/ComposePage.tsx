@@ -64,11 +64,14 @@ function Opened({ id, at, accountId, onCreated }: OpenedProps) {
   if (!opened && post.data && !post.isFetching) setOpened(post.data);
 
   if (accounts.isError) {
-    return <ErrorState error={accounts.error} onRetry={() => void accounts.refetch()} />;
+    return (
+      <ErrorState heading="h1" error={accounts.error} onRetry={() => void accounts.refetch()} />
+    );
   }
   if (post.isError && !opened) {
     return (
       <ErrorState
+        heading="h1"
         title="This post did not load"
         error={post.error}
         onRetry={() => void post.refetch()}
@@ -109,7 +112,7 @@ function ComposerSkeleton() {
       <div className={styles.columns}>
         <div className={styles.column}>
           <Skeleton width="8rem" height="1.5rem" />
-          <Skeleton width="24rem" height="2.5rem" />
+          <Skeleton width="70%" height="2.5rem" />
           <Skeleton height="16rem" />
         </div>
         <Skeleton height="14rem" />

@@ -5,7 +5,7 @@ import type { Content, Post, PostStatus, PreflightReport, SocialAccount } from '
 import { deletePost, publishPost, rememberPost, schedulePost } from '@/features/posts/queries';
 import { checkSchedule } from '@/features/posts/schedule/schedule';
 import { useNow } from '@/features/posts/useNow';
-import { formatDateTime, localTime } from '@/lib/dates';
+import { exactLocal, formatDateTime } from '@/lib/dates';
 import { navigate } from '@/router/history';
 import { useCan, useMe, useTimeZone } from '@/session/useMe';
 import { toast } from '@/ui/toast';
@@ -32,7 +32,7 @@ export interface ComposerStart {
 
 function plannedLocal(post: Post | null, zone: string): string | null {
   return post?.status === 'scheduled' && post.scheduledAt
-    ? localTime(post.scheduledAt, zone)
+    ? exactLocal(post.scheduledAt, zone)
     : null;
 }
 

@@ -33,7 +33,7 @@ export function guideSteps(facts: GuideFacts, permissions: Permission[]): GuideS
     {
       id: 'connect',
       title: 'Connect an account',
-      text: 'Bluesky or Mastodon. It takes a minute and no developer app.',
+      text: 'Choose a network and say yes there. It takes a minute.',
       action: 'Connect',
       done: accounts > 0,
     },

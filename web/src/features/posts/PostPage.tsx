@@ -55,6 +55,15 @@ export default function PostPage() {
   return <Shown key={id} post={post.data} />;
 }
 
+/** "in 4 days: Wed 25 Nov, 18:30", or "tomorrow, 10:30" where both would say the same. */
+function goingOut(at: string, zone: string, now: Date): string {
+  const relative = formatRelative(at, now);
+  const exact = formatDateTime(at, zone, now);
+  return exact.toLowerCase().startsWith(relative)
+    ? relative + exact.slice(relative.length)
+    : `${relative}: ${exact}`;
+}
+
 /** The state of a post in a sentence. */
 function useSentence(post: Post): string {
   const zone = useTimeZone();
@@ -64,7 +73,7 @@ function useSentence(post: Post): string {
   switch (post.status) {
     case 'scheduled':
       return at
-        ? `Goes out ${formatRelative(at, now)}: ${formatDateTime(at, zone, now)} in ${zoneCity(zone)} (${formatOffset(zone, at)}).`
+        ? `Goes out ${goingOut(at, zone, now)} in ${zoneCity(zone)} (${formatOffset(zone, at)}).`
         : 'Is waiting for its turn.';
     case 'publishing':
       return 'Is going out right now. This page shows each step as it happens.';

@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, unwrap } from '@/api/client';
 import { keys, queryClient } from '@/api/query';
 import type { Platform, Post } from '@/api/types';
+import { resolveLocal, SECOND } from '@/lib/dates';
 
 export interface PostFilter {
   page?: number;
@@ -63,6 +64,9 @@ export async function publishPost(id: string): Promise<Post> {
 
 /** `local` is wall time in `timeZone`; the server knows its rules about days on which the clocks change. */
 export async function schedulePost(id: string, local: string, timeZone: string): Promise<Post> {
+  // Of a time that comes twice, the server takes the first.
+  if (local.endsWith(SECOND))
+    return schedulePostAt(id, resolveLocal(local, timeZone).toISOString());
   const body = { scheduledLocal: local, timeZone };
   return rememberPost(await unwrap(api.POST('/posts/{id}/schedule', { ...at(id), body })));
 }

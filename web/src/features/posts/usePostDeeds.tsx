@@ -1,7 +1,7 @@
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { asProblem } from '@/api/problem';
 import type { Post, Target } from '@/api/types';
-import { formatDateTime, localTime } from '@/lib/dates';
+import { formatDateTime, exactLocal } from '@/lib/dates';
 import { count, listNames } from '@/lib/format';
 import { navigate } from '@/router/history';
 import { useTimeZone } from '@/session/useMe';
@@ -55,7 +55,7 @@ export function usePostDeeds(post: Post, { onDeleted }: { onDeleted?: () => void
 
   const planned =
     post.scheduledAt && post.scheduledAt > now.toISOString()
-      ? localTime(post.scheduledAt, zone)
+      ? exactLocal(post.scheduledAt, zone)
       : null;
 
   const dialogs: ReactNode = (

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { Network } from '@/api/types';
 import { networksQuery } from '@/features/accounts/queries';
 import { formatBytes } from '@/lib/format';
+import { useCan } from '@/session/useMe';
 import { ButtonLink } from '@/ui/Button';
 import { Section } from '@/ui/Card';
 import { ErrorState } from '@/ui/ErrorState';
@@ -11,6 +12,7 @@ import { NetworkIcon } from '@/ui/NetworkIcon';
 import { useTitle } from '@/ui/PageHeader';
 import { Loading, Skeleton } from '@/ui/Skeleton';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
+import { NetworkAppsSection } from './NetworkAppsSection';
 import styles from './Settings.module.css';
 
 function YesNo({ yes }: { yes: boolean }) {
@@ -62,63 +64,67 @@ const ROWS: [string, (network: Network) => ReactNode][] = [
 export default function NetworksPage() {
   useTitle('Networks');
   const networks = useQuery(networksQuery);
+  const mayManage = useCan('organization:manage');
   return (
-    <Section
-      title="Networks"
-      flush
-      description="What each network takes. A server may set its own limits; the account shows those."
-      actions={
-        <ButtonLink to="/accounts" size="sm">
-          Accounts
-        </ButtonLink>
-      }
-    >
-      {networks.isPending ? (
-        <Loading label="Loading networks">
-          <div className={styles.list}>
-            <div className={styles.row}>
-              <Skeleton height="12rem" />
+    <>
+      {mayManage && <NetworkAppsSection />}
+      <Section
+        title="What networks take"
+        flush
+        description="A server may set its own limits; the account shows those."
+        actions={
+          <ButtonLink to="/accounts" size="sm">
+            Accounts
+          </ButtonLink>
+        }
+      >
+        {networks.isPending ? (
+          <Loading label="Loading networks">
+            <div className={styles.list}>
+              <div className={styles.row}>
+                <Skeleton height="12rem" />
+              </div>
             </div>
-          </div>
-        </Loading>
-      ) : networks.isError ? (
-        <ErrorState error={networks.error} onRetry={() => void networks.refetch()} />
-      ) : (
-        <div
-          className={styles.tableBox}
-          // A scrolling region must be reachable by keyboard.
-          // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-          tabIndex={0}
-          role="region"
-          aria-label="Networks and what they take"
-        >
-          <table className={styles.table}>
-            <thead>
-              <tr>
-                <td />
-                {networks.data.map((network) => (
-                  <th key={network.platform} scope="col">
-                    <span className={styles.tableHead}>
-                      <NetworkIcon platform={network.platform} size={18} />
-                      {network.name}
-                    </span>
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {ROWS.map(([label, value]) => (
-                <tr key={label}>
-                  <th scope="row">{label}</th>
+          </Loading>
+        ) : networks.isError ? (
+          <ErrorState error={networks.error} onRetry={() => void networks.refetch()} />
+        ) : (
+          <div
+            className={styles.tableBox}
+            // A scrolling region must be reachable by keyboard.
+            // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+            tabIndex={0}
+            role="region"
+            aria-label="Networks and what they take"
+          >
+            <table className={styles.table}>
+              <thead>
+                <tr>
+                  <td />
                   {networks.data.map((network) => (
-                    <td key={network.platform}>{value(network)}</td>
+                    <th key={network.platform} scope="col">
+                      <span className={styles.tableHead}>
+                        <NetworkIcon platform={network.platform} size={18} />
+                        {network.name}
+                      </span>
+                    </th>
                   ))}
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </Section>
+              </thead>
+              <tbody>
+                {ROWS.map(([label, value]) => (
+                  <tr key={label}>
+                    <th scope="row">{label}</th>
+                    {networks.data.map((network) => (
+                      <td key={network.platform}>{value(network)}</td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </Section>
+    </>
   );
 }

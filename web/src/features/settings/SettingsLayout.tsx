@@ -1,5 +1,7 @@
 import { Building2, Info, KeyRound, Network, UserRound, Users } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { revealInRow } from '@/lib/scroll';
+import { usePlace } from '@/router/context';
 import { Link } from '@/router/Link';
 import { PageHeader } from '@/ui/PageHeader';
 import styles from './SettingsLayout.module.css';
@@ -14,11 +16,15 @@ const PAGES = [
 ] as const;
 
 export default function SettingsLayout({ children }: { children: ReactNode }) {
+  const { pathname } = usePlace();
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the row of links is wider than the screen.
+  useEffect(() => revealInRow(nav.current?.querySelector('[aria-current]')), [pathname]);
   return (
     <div>
       <PageHeader title="Settings" />
       <div className={styles.columns}>
-        <nav className={styles.nav} aria-label="Settings">
+        <nav ref={nav} className={styles.nav} aria-label="Settings">
           {PAGES.map(({ to, label, Icon }) => (
             <Link key={to} to={to} current="exact" className={styles.link}>
               <Icon aria-hidden />

@@ -7,11 +7,15 @@ import {
   formatDay,
   formatOffset,
   formatTime,
+  fromLocal,
+  resolveLocal,
+  SECOND,
   zoneCity,
 } from '@/lib/dates';
 import { Button } from '@/ui/Button';
 import { Callout } from '@/ui/Callout';
 import { TextInput } from '@/ui/Field';
+import { Segmented } from '@/ui/Segmented';
 import { useNow } from '../useNow';
 import { DateGrid } from './DateGrid';
 import { checkSchedule, clock, firstChoice, onDay, quickChoices } from './schedule';
@@ -74,6 +78,9 @@ export function SchedulePicker({ value, onChange, zone }: SchedulePickerProps) {
           />
         </div>
       </div>
+      {value && fromLocal(value, zone).kind === 'twice' && (
+        <Twice value={value} onChange={onChange} zone={zone} />
+      )}
       <div id={`${id}-note`} className={styles.note} aria-live="polite">
         {check?.kind === 'ok' && value && (
           <p className={styles.zone}>
@@ -100,7 +107,6 @@ export function SchedulePicker({ value, onChange, zone }: SchedulePickerProps) {
             </span>
           </p>
         )}
-        {check?.kind === 'ok' && check.note && <Callout>{check.note}</Callout>}
         {check?.kind === 'past' && <Callout tone="warning">{check.message}</Callout>}
         {check?.kind === 'skipped' && (
           <Callout
@@ -115,6 +121,26 @@ export function SchedulePicker({ value, onChange, zone }: SchedulePickerProps) {
           </Callout>
         )}
       </div>
+    </div>
+  );
+}
+
+/** Chooses between the two instants at which the clock shows the same. */
+function Twice({ value, onChange, zone }: { value: string } & SchedulePickerProps) {
+  const wall = value.slice(0, 16);
+  const offset = (local: string) => formatOffset(zone, resolveLocal(local, zone));
+  return (
+    <div className={styles.twice}>
+      <p>The clocks go back that night and show {clock(wall)} twice.</p>
+      <Segmented
+        label="Which of the two"
+        value={value}
+        onChange={onChange}
+        options={[
+          { value: wall, label: `The first (${offset(wall)})` },
+          { value: wall + SECOND, label: `The second (${offset(wall + SECOND)})` },
+        ]}
+      />
     </div>
   );
 }

@@ -29,7 +29,7 @@ export function quickChoices(now: Date, zone: string): QuickChoice[] {
 }
 
 export type ScheduleCheck =
-  | { kind: 'ok'; instant: Date; note?: string }
+  | { kind: 'ok'; instant: Date }
   | { kind: 'past'; message: string }
   /** The clock jumps over this time. */
   | { kind: 'skipped'; message: string; suggestion: string };
@@ -46,13 +46,6 @@ export function checkSchedule(local: string, zone: string, now: Date): ScheduleC
   }
   if (wall.instant.getTime() <= now.getTime()) {
     return { kind: 'past', message: 'This time has passed. Choose a later one, or publish now.' };
-  }
-  if (wall.kind === 'twice') {
-    return {
-      kind: 'ok',
-      instant: wall.instant,
-      note: `The clocks go back that night and show ${clock(local)} twice. The post goes out the first time.`,
-    };
   }
   return { kind: 'ok', instant: wall.instant };
 }

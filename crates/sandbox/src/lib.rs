@@ -83,30 +83,65 @@ impl Config {
     }
 }
 
-/// All networks, as a router to mount or to serve.
-pub fn router(config: Config) -> Router {
-    serving(config, networks)
+/// All networks, before they are served.
+pub struct Sandbox {
+    hub: Arc<Hub>,
+    networks: Arc<Vec<Mounted>>,
 }
 
-/// A sandbox with these networks.
-fn serving(config: Config, networks: impl Fn(&Arc<Hub>) -> Vec<Mounted>) -> Router {
-    let hub = Arc::new(Hub::new(config));
-    let networks = Arc::new(networks(&hub));
-    let mut router = control::routes(control::Control {
-        hub: Arc::clone(&hub),
-        networks: Arc::clone(&networks),
-    });
-    for network in networks.iter() {
-        let prefix = network.site.profile.prefix();
-        let one = one(network);
-        router = if prefix.is_empty() {
-            router.merge(one)
-        } else {
-            router.nest(&prefix, one)
-        };
+impl Sandbox {
+    /// Every network there is.
+    pub fn new(config: Config) -> Self {
+        Self::of(config, networks)
     }
-    let router = router.layer(middleware::map_response_with_state(hub, date));
-    Router::new().fallback_service(router.map_request(without_trailing_slash))
+
+    fn of(config: Config, networks: impl Fn(&Arc<Hub>) -> Vec<Mounted>) -> Self {
+        let hub = Arc::new(Hub::new(config));
+        Self {
+            networks: Arc::new(networks(&hub)),
+            hub,
+        }
+    }
+
+    /// The names of the networks and their bases below this origin, such as
+    /// `http://127.0.0.1:8090/x`.
+    pub fn addresses(&self, origin: &str) -> Vec<(&'static str, String)> {
+        self.networks
+            .iter()
+            .map(|network| network.site.profile)
+            .map(|profile| (profile.name, format!("{origin}{}", profile.prefix())))
+            .collect()
+    }
+
+    /// All networks, as a router to mount or to serve.
+    pub fn router(&self) -> Router {
+        let mut router = control::routes(control::Control {
+            hub: Arc::clone(&self.hub),
+            networks: Arc::clone(&self.networks),
+        });
+        for network in self.networks.iter() {
+            let prefix = network.site.profile.prefix();
+            let one = one(network);
+            router = if prefix.is_empty() {
+                router.merge(one)
+            } else {
+                router.nest(&prefix, one)
+            };
+        }
+        let date = middleware::map_response_with_state(Arc::clone(&self.hub), date);
+        let router = router.layer(date).map_request(without_trailing_slash);
+        Router::new().fallback_service(router)
+    }
+
+    /// Serves the networks on `listener` until the future is dropped.
+    pub async fn serve(&self, listener: TcpListener) -> std::io::Result<()> {
+        axum::serve(listener, self.router()).await
+    }
+}
+
+/// All networks, as a router to mount or to serve.
+pub fn router(config: Config) -> Router {
+    Sandbox::new(config).router()
 }
 
 /// One network: what clients ask passes the recorder and the faults, what browsers see does not.
@@ -141,7 +176,7 @@ fn without_trailing_slash(mut request: Request) -> Request {
 
 /// Serves the networks on `listener` until the future is dropped.
 pub async fn serve(listener: TcpListener, config: Config) -> std::io::Result<()> {
-    axum::serve(listener, router(config)).await
+    Sandbox::new(config).serve(listener).await
 }
 
 /// The server's clock, as every answer shows it: RFC 9110 §6.6.1.

@@ -1,0 +1,160 @@
+//! Connecting, and failing to.
+
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use serde_json::json;
+
+use super::world;
+use crate::{
+    connector::{AppRegistration, ConnectRequest, Connector, ProfileKind},
+    error::{ConnectReason, ErrorKind},
+    pinterest::Pinterest,
+};
+
+#[tokio::test]
+async fn connects_by_consent() {
+    let world = world().await;
+    let page = world.begin().await;
+    assert_eq!(page.path(), "/pinterest/oauth/");
+    let query: std::collections::HashMap<_, _> = page.query_pairs().into_owned().collect();
+    assert_eq!(
+        query["scope"],
+        "user_accounts:read,boards:read,boards:write,pins:read,pins:write"
+    );
+    let answer = world
+        .consent(&[("decision", "approve"), ("account", "mara")])
+        .await;
+    assert_eq!(answer["state"], "the-state");
+    let connection = world.finish(&answer["code"]).await.unwrap();
+    assert_eq!(connection.profile.username, "mara");
+    assert_eq!(connection.profile.kind, ProfileKind::Business);
+    assert_eq!(connection.profile.profile_url.path(), "/pinterest/mara/");
+    let left = connection
+        .credentials
+        .expires_at
+        .unwrap()
+        .since(world.net.env.now());
+    assert_eq!(left.as_secs().div_ceil(86_400), 30);
+
+    // A code is good once.
+    let again = world.finish(&answer["code"]).await.unwrap_err();
+    assert_eq!(again.reason, ConnectReason::Denied);
+}
+
+#[tokio::test]
+async fn a_person_may_say_no() {
+    let world = world().await;
+    let answer = world.consent(&[("decision", "deny")]).await;
+    assert_eq!(answer["error"], "access_denied");
+    assert_eq!(answer["state"], "the-state");
+}
+
+#[tokio::test]
+async fn what_was_not_permitted_is_named() {
+    let world = world().await;
+    let form = [
+        ("decision", "approve"),
+        ("account", "mara"),
+        ("chosen", "1"),
+        ("scope", "user_accounts:read"),
+        ("scope", "boards:read"),
+        ("scope", "boards:write"),
+        ("scope", "pins:read"),
+    ];
+    let answer = world.consent(&form).await;
+    let error = world.finish(&answer["code"]).await.unwrap_err();
+    assert_eq!(error.reason, ConnectReason::PermissionMissing);
+    assert!(
+        error.message.contains("to publish and delete Pins") && !error.message.contains("board"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn an_app_is_checked_without_a_person() {
+    let world = world().await;
+    Pinterest.check_app(&world.net, &world.app()).await.unwrap();
+    let wrong = AppRegistration {
+        client_secret: "wrong".to_owned(),
+        ..world.app()
+    };
+    let error = Pinterest.check_app(&world.net, &wrong).await.unwrap_err();
+    assert_eq!(error.reason, ConnectReason::AppNotAccepted);
+    assert!(!error.detail.contains("wrong"), "{error}");
+    let request = ConnectRequest {
+        server: None,
+        identifier: None,
+        secret: None,
+        redirect_uri: world.app().redirect_uri,
+        state: String::new(),
+        app: None,
+    };
+    let error = Pinterest.connect(&world.net, request).await.unwrap_err();
+    assert_eq!(error.reason, ConnectReason::AppNotAccepted);
+}
+
+#[tokio::test]
+async fn an_expired_token_is_renewed_again_and_again() {
+    let world = world().await;
+    let mut account = world.account().await;
+    for _ in 0..3 {
+        world.clock.advance(Duration::from_secs(31 * 86_400));
+        let error = Pinterest.profile(&world.net, &account).await.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::TokenExpired);
+        let old = account.credentials.secret.expose_secret().to_owned();
+        account.credentials = Pinterest.refresh(&world.net, &account).await.unwrap();
+        assert_ne!(account.credentials.secret.expose_secret(), old);
+        Pinterest.profile(&world.net, &account).await.unwrap();
+    }
+    // A refresh token that nobody used for 60 days is over.
+    world.clock.advance(Duration::from_secs(61 * 86_400));
+    let error = Pinterest.refresh(&world.net, &account).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Reconnect);
+}
+
+#[tokio::test]
+async fn withdrawn_access_asks_to_connect_again() {
+    let world = world().await;
+    let account = world.account().await;
+    world
+        .instance
+        .faults(
+            json!([{ "network": "pinterest", "kind": "revoke_token", "path": "/v5/user_account" }]),
+        )
+        .await;
+    let error = Pinterest.profile(&world.net, &account).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::TokenExpired);
+    let error = Pinterest.refresh(&world.net, &account).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Reconnect);
+}
+
+#[tokio::test]
+async fn failing_to_connect_says_why() {
+    let world = world().await;
+    for (fault, reason) in [
+        (json!({ "kind": "hang" }), ConnectReason::TimedOut),
+        (json!({ "kind": "garbage" }), ConnectReason::BadAnswer),
+        (json!({ "kind": "flood" }), ConnectReason::BadAnswer),
+        (json!({ "kind": "drop_before" }), ConnectReason::BadAnswer),
+        (
+            json!({ "kind": "status", "status": 500 }),
+            ConnectReason::BadAnswer,
+        ),
+        (
+            json!({ "kind": "status", "status": 429 }),
+            ConnectReason::Denied,
+        ),
+    ] {
+        for path in ["/v5/oauth/token", "/v5/user_account"] {
+            let answer = world
+                .consent(&[("decision", "approve"), ("account", "mara")])
+                .await;
+            let mut fault = fault.clone();
+            fault["path"] = json!(path);
+            world.instance.faults(json!([fault])).await;
+            let error = world.finish(&answer["code"]).await.unwrap_err();
+            assert_eq!(error.reason, reason, "{fault}: {error}");
+        }
+    }
+}

@@ -7,11 +7,11 @@ use url::Url;
 
 use super::Bluesky;
 use crate::{
+    Platform,
     connector::{
         Account, ConnectRequest, ConnectStep, Connection, Connector, DoneStep, Found,
-        PublishRequest, StepWork,
+        PublishRequest, StepAnswer, StepWork,
     },
-    descriptor::Platform,
     error::{Certainty, ConnectError, ConnectReason, ErrorKind},
     http::Net,
     testing::{Engine, Instance, TestClock, account, net, part, request, strict_net},
@@ -253,7 +253,9 @@ async fn a_part_can_not_be_published_twice() {
         first_sent_at,
     };
     assert_eq!(Bluesky.find_step(&pds.net, work).await, Ok(Found::Absent));
-    let posted = Bluesky.run_step(&pds.net, work).await.unwrap();
+    let StepAnswer::Done(posted) = Bluesky.run_step(&pds.net, work).await.unwrap() else {
+        panic!("nothing to wait for");
+    };
     assert_eq!(
         Bluesky.find_step(&pds.net, work).await,
         Ok(Found::Present(posted.clone()))

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::{connect_request, world};
 use crate::{
+    Platform,
     connector::{AppRegistration, Callback, Connector},
-    descriptor::Platform,
     error::ConnectReason,
     mastodon::Mastodon,
     testing::{account, strict_net},

@@ -11,8 +11,8 @@ use url::Url;
 
 use super::Mastodon;
 use crate::{
+    Platform,
     connector::{Account, AppRegistration, Callback, ConnectRequest, ConnectStep, Connector},
-    descriptor::Platform,
     error::ConnectError,
     http::Net,
     testing::{Engine, Instance, TestClock, account, net},

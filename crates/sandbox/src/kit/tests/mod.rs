@@ -51,7 +51,7 @@ impl World {
         let config = crate::Config::new(Env::new(clock.clone(), SystemBytes));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
-        let router = crate::serving(config, |hub| vec![network::network(hub)]);
+        let router = crate::Sandbox::of(config, |hub| vec![network::network(hub)]).router();
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         let http = Client::builder()
             .redirect(Policy::none())

@@ -29,7 +29,9 @@ pub mod connector;
 pub mod descriptor;
 pub mod error;
 pub mod http;
+pub mod instagram;
 pub mod mastodon;
+mod meta;
 pub mod pinterest;
 pub mod rules;
 mod step;
@@ -67,6 +69,8 @@ networks! {
     Bluesky = "bluesky" => bluesky::Bluesky;
     /// Mastodon, any instance.
     Mastodon = "mastodon" => mastodon::Mastodon;
+    /// Instagram: professional accounts that are linked to a Page.
+    Instagram = "instagram" => instagram::Instagram;
     /// Pinterest.
     Pinterest = "pinterest" => pinterest::Pinterest;
     /// X.

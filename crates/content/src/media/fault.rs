@@ -163,3 +163,18 @@ impl Fault {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_as_such() {
+        let error = std::fs::write("/dev/full", "x").unwrap_err();
+        assert_eq!(storage(error).code(), Code::Unavailable);
+        let error = std::fs::write("/dev/full", "x").unwrap_err();
+        assert_eq!(Fault::from(error), Fault::DiskFull);
+        let other = std::fs::read("/nowhere").unwrap_err();
+        assert_eq!(storage(other).code(), Code::Internal);
+    }
+}

@@ -14,11 +14,12 @@ use std::{
     time::Duration,
 };
 
-use kernel::TenantId;
+use kernel::{Caller, Permission, Problem, TenantId};
 use networks::descriptor::ImageRules;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::Scope;
+use utoipa::ToSchema;
 
 use super::{
     ContentId, ContentRecord, MediaType,
@@ -29,7 +30,10 @@ use super::{
     render::fit,
     tool::{Input, demuxer},
 };
-use crate::{Content, repo::renditions};
+use crate::{
+    Content,
+    repo::{contents, renditions},
+};
 
 /// How long work on a video is somebody's without a sign of life.
 const LEASE: Duration = Duration::from_secs(30);
@@ -70,6 +74,33 @@ pub struct Rendered {
     pub duration_ms: Option<u64>,
 }
 
+/// A version of an item that was made for networks.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Rendition {
+    /// Its id: the same where the same was done to the item.
+    pub id: String,
+    /// How far it is.
+    pub state: State,
+    /// How much of it is done, from 0 to 1.
+    pub progress: f64,
+    /// Its media type, once it is ready. So are the following.
+    #[schema(required)]
+    pub mime_type: Option<String>,
+    /// Its bytes.
+    #[schema(required)]
+    pub file_size: Option<u64>,
+    /// Pixels across.
+    #[schema(required)]
+    pub width: Option<u32>,
+    /// Pixels down.
+    #[schema(required)]
+    pub height: Option<u32>,
+    /// A signed address of the file on this server, good for at least twelve hours.
+    #[schema(required)]
+    pub file_url: Option<String>,
+}
+
 /// How far a file that fits is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Prepared {
@@ -104,6 +135,36 @@ fn recipe(of: &impl Serialize) -> Result<String, Fault> {
 }
 
 impl Content {
+    /// What was made of an item for networks, or is being made.
+    pub async fn renditions(
+        &self,
+        caller: &Caller,
+        id: ContentId,
+    ) -> Result<Vec<Rendition>, Problem> {
+        caller.require(Permission::MediaRead)?;
+        let mut tx = self.db.read(Scope::Tenant(caller.tenant)).await?;
+        if contents::get(&mut tx, id).await?.is_none() {
+            return Err(Problem::not_found("item in the media library"));
+        }
+        let rows = renditions::of(&mut tx, [id]).await?;
+        let now = self.env.now();
+        let renditions = rows.into_iter().map(|row| {
+            let made = row.result.map(|rendered| rendered.0);
+            let sign = |made: &Rendered| self.signer.sign(caller.tenant, id, &made.variant, now);
+            Rendition {
+                id: row.recipe,
+                state: row.state,
+                progress: f64::from(u32::try_from(row.progress).unwrap_or(0)) / 1_000.0,
+                file_url: made.as_ref().map(sign),
+                file_size: made.as_ref().map(|made| made.bytes),
+                width: made.as_ref().and_then(|made| made.width),
+                height: made.as_ref().and_then(|made| made.height),
+                mime_type: made.map(|made| made.mime_type),
+            }
+        });
+        Ok(renditions.collect())
+    }
+
     /// An image that fits `rules`.
     pub(super) async fn fitting_image(
         &self,
@@ -150,7 +211,7 @@ impl Content {
     }
 
     /// A video made after `plan`, of at most `max_bytes`. Begins to make it where nobody does.
-    pub(super) async fn fitting_video(
+    pub(crate) async fn fitting_video(
         &self,
         tenant: TenantId,
         content: &ContentRecord,
@@ -299,6 +360,11 @@ impl Work {
                     format: demuxer(mime).unwrap_or(format),
                 };
                 let found = probe(tools, made, MediaType::Video).await?;
+                // ffmpeg leaves out what it can't decode, and is content.
+                let is_whole = found.duration_ms.is_some_and(|made| made + 1_000 > duration / 10 * 9);
+                if !is_whole {
+                    return Err(Fault::Broken(format!("{:?} of {duration} ms", found.duration_ms)));
+                }
                 let variant = format!("{}.{}", self.recipe, kind::extension(mime));
                 storage.keep(output, *tenant, content.id, &variant).await?;
                 return Ok(Rendered {

@@ -273,3 +273,79 @@ fn judge(status: ExitStatus, words: String) -> Result<(), ToolError> {
     }
     Err(ToolError::Failed(format!("{status}: {words}")))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, net::TcpListener, time::Instant};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_playlist_reaches_no_network() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let address = listener.local_addr().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let playlist = folder.path().join("video.mp4");
+        let text = format!(
+            "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://{address}/a.ts\n#EXT-X-ENDLIST\n"
+        );
+        fs::write(&playlist, text).unwrap();
+        let (tools, limit) = (Tools::default(), Duration::from_secs(20));
+        // Even if we believed that it is one.
+        for format in ["hls", "mov", "matroska", "concat"] {
+            let path = &playlist;
+            let answer = tools.probe(Input { path, format }, limit).await;
+            assert!(matches!(answer, Err(ToolError::Failed(_))), "{format}: {answer:?}");
+        }
+        assert!(listener.accept().is_err());
+    }
+
+    #[tokio::test]
+    async fn a_tool_that_takes_too_long_is_killed() {
+        let folder = tempfile::tempdir().unwrap();
+        let slow = folder.path().join("slow");
+        let marker = folder.path().join("marker");
+        let script = format!("#!/bin/sh\nsleep 3\ntouch {}\n", marker.display());
+        fs::write(&slow, script).unwrap();
+        fs::set_permissions(&slow, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+        let tools = Tools {
+            ffmpeg: slow.clone(),
+            ffprobe: slow.clone(),
+        };
+        let input = Input {
+            path: &slow,
+            format: "mov",
+        };
+        let (limit, start) = (Duration::from_millis(200), Instant::now());
+        let answer = tools.probe(input, limit).await;
+        assert!(matches!(answer, Err(ToolError::TimedOut)), "{answer:?}");
+        let answer = tools.convert(input, &[], &marker, limit, |_| {}).await;
+        assert!(matches!(answer, Err(ToolError::TimedOut)), "{answer:?}");
+        assert!(start.elapsed() < Duration::from_secs(2));
+        tokio::time::sleep(Duration::from_millis(3_500)).await;
+        assert!(!marker.exists());
+    }
+
+    #[tokio::test]
+    async fn a_tool_gets_none_of_our_secrets_and_a_missing_one_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let spy = folder.path().join("spy");
+        fs::write(&spy, "#!/bin/sh\nenv\n").unwrap();
+        fs::set_permissions(&spy, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+        let tools = Tools {
+            ffmpeg: spy,
+            ffprobe: "/nowhere/ffprobe".into(),
+        };
+        let input = Input {
+            path: "/dev/null".as_ref(),
+            format: "mov",
+        };
+        let answer = tools.picture(input, &[], &[], Duration::from_secs(9)).await;
+        let answer = String::from_utf8(answer.unwrap()).unwrap();
+        assert!(answer.contains("PATH=") && !answer.contains("CARGO"), "{answer}");
+        assert_eq!(tools.versions().await, Err("/nowhere/ffprobe".to_owned()));
+        let answer = tools.probe(input, Duration::from_secs(9)).await;
+        assert!(matches!(answer, Err(ToolError::Missing)), "{answer:?}");
+    }
+}

@@ -24,7 +24,7 @@ sql! {
     RENEW: Tenant = "UPDATE renditions SET progress = $1, lease_until = $2
         WHERE content_id = $3 AND recipe = $4 AND state = 'working' AND worker = $5";
     FINISH: Tenant = "UPDATE renditions SET state = $1, result = $2, problem = $3, used_at = $4,
-            worker = NULL, lease_until = NULL
+            progress = CASE $1 WHEN 'ready' THEN 1000 ELSE progress END, worker = NULL, lease_until = NULL
         WHERE content_id = $5 AND recipe = $6 AND state = 'working' AND worker = $7";
     USED: Tenant = "UPDATE renditions SET used_at = $1 WHERE content_id = $2 AND recipe = $3";
     PUT: Tenant = "
@@ -40,7 +40,6 @@ sql! {
 #[derive(FromRow)]
 pub(crate) struct Row {
     pub(crate) content_id: ContentId,
-    #[expect(dead_code, reason = "the key: rows are told apart by it")]
     pub(crate) recipe: String,
     pub(crate) state: State,
     /// Thousandths.

@@ -28,6 +28,7 @@ pub fn routes(content: Content) -> OpenApiRouter {
             contents::update::update_content,
             contents::delete::delete_content
         ))
+        .routes(routes!(contents::renditions::list_renditions))
         .routes(routes!(posts::list::list_posts))
         .routes(routes!(posts::get::get_post))
         .routes(routes!(posts::preflight::preflight))

@@ -147,7 +147,7 @@ async fn posts_are_found_by_everything_they_are_filtered_by() {
 async fn files_are_found_by_type_and_text() {
     for fixture in fixtures().await {
         let png = encoded(9, 9, image::ImageFormat::Png);
-        let mut pdf = b"%PDF-1.7\n".to_vec();
+        let mut pdf = b"%PDF-1.7\nstartxref 0 %%EOF".to_vec();
         pdf.resize(300, b' ');
         for (title, tags, file, mime) in [
             ("Öl", "art", &png, "image/png"),

@@ -95,7 +95,7 @@ async fn every_problem_is_told_at_once() {
             .set_account_status(doubtful, AccountStatus::Error)
             .await;
         let file = fixture.picture().await;
-        let mut pdf = b"%PDF-1.7\n".to_vec();
+        let mut pdf = b"%PDF-1.7\nstartxref 0 %%EOF".to_vec();
         pdf.resize(300, b' ');
         let document = fixture
             .upload("a.pdf", "application/pdf", &pdf)

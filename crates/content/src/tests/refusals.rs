@@ -270,4 +270,5 @@ async fn a_form_that_is_none_is_refused() {
         .send(Some(owner), half)
         .await
         .assert_problem(400, "MALFORMED_BODY", "broke off");
+    assert_eq!(fixture.files(), 0);
 }

@@ -8,7 +8,10 @@ import { defineConfig } from 'vitest/config';
 /** Where `npm run dev` finds the server; `ALLIN_API` points it elsewhere. */
 const api = process.env.ALLIN_API ?? 'http://127.0.0.1:8080';
 const proxy = Object.fromEntries(
-  ['/api', '/health', '/oauth', '^/media/.+'].map((path) => [path, { target: api, changeOrigin: false }]),
+  ['/api', '/health', '/oauth', '^/media/.+'].map((path) => [
+    path,
+    { target: api, changeOrigin: false },
+  ]),
 );
 
 /** Puts RapiDoc where the server's page /api/docs looks for it. It is no part of the app. */

@@ -39,7 +39,12 @@ export type InvitationPreview = Schemas['InvitationPreview'];
 export type ApiToken = Schemas['ApiToken'];
 
 export type Network = Schemas['Network'];
-export type NetworkLimits = Schemas['Limits'];
+export type Format = Schemas['Format'];
+export type TextRules = Schemas['TextRules'];
+export type MediaRules = Schemas['MediaRules'];
+export type OptionField = Schemas['OptionField'];
+/** The values of a format's options, by their keys. */
+export type OptionValues = Record<string, unknown>;
 export type ConnectField = Schemas['ConnectField'];
 export type SocialAccount = Schemas['SocialAccount'];
 export type AccountStatus = Schemas['AccountStatus'];
@@ -54,7 +59,10 @@ export type Post = Answered<Schemas['Post']>;
 export type PostStatus = Schemas['PostStatus'];
 export type Target = Answered<Schemas['Target']>;
 export type TargetStatus = Schemas['TargetStatus'];
-export type TargetInput = Answered<Schemas['NewTarget']>;
+export type TargetSettings = { format?: string | null; options?: OptionValues };
+export type TargetInput = Omit<Answered<Schemas['NewTarget']>, 'settings'> & {
+  settings: TargetSettings;
+};
 
 export type PreflightReport = Schemas['PreflightReport'];
 export type PreflightProblem = Schemas['PreflightProblem'];

@@ -22,6 +22,8 @@ interface FieldContext {
 const Context = createContext<FieldContext | null>(null);
 
 export interface FieldProps {
+  /** The control's id, where something else must find it. */
+  id?: string;
   label: ReactNode;
   /** A sentence that helps before anything is wrong. */
   hint?: ReactNode;
@@ -36,8 +38,9 @@ export interface FieldProps {
 }
 
 /** Label, control, hint and error tied together for everyone. Put exactly one control inside. */
-export function Field({ label, hint, error, optional, aside, className, children }: FieldProps) {
-  const id = useId();
+export function Field({ label, hint, error, optional, aside, className, children, ...own }: FieldProps) {
+  const fresh = useId();
+  const id = own.id ?? fresh;
   const note = `${id}-note`;
   return (
     <Context

@@ -22,14 +22,14 @@ interface AltTextDialogProps {
 /** The description of one image, for people who cannot see it. */
 export default function AltTextDialog(props: AltTextDialogProps) {
   const { part, index, onIndex, onClose } = props;
-  const { contents, dispatch, draft, accounts, variant } = useComposerContext();
+  const { contents, dispatch, draft, accounts, formatOf, variant } = useComposerContext();
   const media = part.media[index];
   const content = media && contents[media.contentId];
   const [edits, setEdits] = useState<Record<number, string>>({});
   const text = edits[index] ?? media?.altText ?? content?.altText ?? '';
   const limit = strictest(
-    readersOf(variant, draft, accounts),
-    (limits) => limits.maxAltCharacters,
+    readersOf(variant, draft, accounts).flatMap((account) => formatOf(account) ?? []),
+    (format) => format.media.maxAltCharacters,
     USUAL_LIMIT,
   );
   const length = [...text].length;

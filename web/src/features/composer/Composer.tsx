@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft, Eye, PencilLine } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Fragment, lazy, Suspense, useState } from 'react';
+import { networksQuery } from '@/features/accounts/queries';
 import { postQuery } from '@/features/posts/queries';
 import { AccountAvatar } from '@/ui/Avatar';
 import { StatusBadge } from '@/ui/Badge';
@@ -16,6 +17,7 @@ import { ActionBar } from './ActionBar';
 import styles from './Composer.module.css';
 import { Composer as Context } from './context';
 import type { Variant } from './draft';
+import { formatOf } from './limits';
 import { causeId, type Issue } from './problems';
 import { ThreadEditor } from './ThreadEditor';
 import { useComposer, type ComposerStart } from './useComposer';
@@ -26,6 +28,7 @@ import { usePartUploads } from './usePartUploads';
 const IssueSummary = lazy(() => import('./IssueSummary'));
 const Notices = lazy(() => import('./Notices'));
 const OwnText = lazy(() => import('./OwnText'));
+const TargetOptions = lazy(() => import('./options/TargetOptions'));
 const PreviewPane = lazy(() => import('./PreviewPane'));
 const Conflict = lazy(() => import('./Conflict'));
 const LeaveDialog = lazy(() => import('./LeaveDialog'));
@@ -45,6 +48,7 @@ function focusSoon(id: string): void {
 export function Composer(start: ComposerStart) {
   const { accounts } = start;
   const names = useNames();
+  const networks = useQuery(networksQuery).data ?? [];
   const model = useComposer(start);
   const { draft, dispatch, issues, record, save, saver } = model;
   const [tab, setTab] = useState<Variant>('all');
@@ -80,6 +84,8 @@ export function Composer(start: ComposerStart) {
         draft,
         dispatch,
         accounts,
+        networks,
+        formatOf: (account) => formatOf(account, networks, draft, model.contents),
         contents: model.contents,
         learnContents: model.learnContents,
         uploads,
@@ -165,7 +171,10 @@ export function Composer(start: ComposerStart) {
                       {chosen
                         .filter((account) => account.id === variant)
                         .map((account) => (
-                          <OwnText key={account.id} account={account} />
+                          <Fragment key={account.id}>
+                            <OwnText account={account} />
+                            <TargetOptions account={account} />
+                          </Fragment>
                         ))}
                     </Suspense>
                   )}

@@ -16,7 +16,7 @@ function state(remaining: number, limit: number, bytesOver: number): 'over' | 'n
 
 function Counter({ text, ruler }: { text: string; ruler: Ruler }) {
   const names = useNames();
-  const { characters, limit, remaining, bytesOver } = measure(text, ruler.limits);
+  const { characters, limit, remaining, bytesOver } = measure(text, ruler.rules);
   const name = names.network(ruler.platform);
   const share = Math.min(characters / limit, 1);
   const words = bytesOver
@@ -57,7 +57,7 @@ export default function Counters({ text, rulers }: { text: string; rulers: Ruler
     <span className={styles.counters}>
       {rulers.map((ruler) => (
         <Counter
-          key={`${ruler.platform} ${ruler.limits.maxCharacters}`}
+          key={`${ruler.platform} ${ruler.rules.maxCharacters}`}
           text={text}
           ruler={ruler}
         />

@@ -29,7 +29,7 @@ function pieces(text: string, platform: Platform, limit: number): Piece[] {
 
 /** A text with its links, mentions and hashtags in colour, and what is too long for the strictest network marked. */
 export default function HighlightedText({ text, rulers }: { text: string; rulers: Ruler[] }) {
-  const overflows = rulers.map((ruler) => overflowStart(text, ruler.limits) ?? text.length);
+  const overflows = rulers.map((ruler) => overflowStart(text, ruler.rules) ?? text.length);
   return pieces(text, rulers[0]?.platform ?? 'bluesky', Math.min(text.length, ...overflows)).map(
     (piece, index) => (
       <span key={index} className={cx(piece.entity && styles.entity, piece.over && styles.over)}>

@@ -27,13 +27,14 @@ interface PartEditorProps {
 
 /** One part of a thread: its text, its images and what can be done with it. */
 export function PartEditor({ part, index, count, onFocusPart }: PartEditorProps) {
-  const { draft, dispatch, accounts, uploads, issues, variant, learnContents } =
+  const { draft, dispatch, accounts, formatOf, uploads, issues, variant, learnContents } =
     useComposerContext();
   const [picking, setPicking] = useState(false);
   const caret = useRef(0);
   const readers = readersOf(variant, draft, accounts);
-  const rulers = rulersOf(readers);
-  const maxImages = strictest(readers, (limits) => limits.maxImages, 4);
+  const rulers = rulersOf(readers, formatOf);
+  const formats = readers.flatMap((account) => formatOf(account) ?? []);
+  const maxFiles = strictest(formats, (format) => format.media.max || null, 4);
   const threaded = count > 1;
 
   const split = () => {
@@ -112,7 +113,7 @@ export function PartEditor({ part, index, count, onFocusPart }: PartEditorProps)
             </Suspense>
             <IssueNotes issues={issuesAt(issues, variant, index)} />
             <div className={styles.bar}>
-              <IconButton size="sm" label="Upload images" tipAlign="start" onClick={browse}>
+              <IconButton size="sm" label="Upload files" tipAlign="start" onClick={browse}>
                 <ImagePlus aria-hidden />
               </IconButton>
               <IconButton
@@ -147,7 +148,8 @@ export function PartEditor({ part, index, count, onFocusPart }: PartEditorProps)
               <MediaPicker
                 open
                 onOpenChange={setPicking}
-                max={Math.max(maxImages - part.media.length, 1)}
+                type={null}
+                max={Math.max(maxFiles - part.media.length, 1)}
                 onPick={(contents) => {
                   learnContents(contents);
                   const contentIds = contents.map((content) => content.id);

@@ -1,5 +1,5 @@
 import { createContext, use, type Dispatch } from 'react';
-import type { Content, SocialAccount } from '@/api/types';
+import type { Content, Format, Network, SocialAccount } from '@/api/types';
 import type { Draft, DraftAction, Variant } from './draft';
 import type { Issue } from './problems';
 import type { PartUploads } from './usePartUploads';
@@ -10,6 +10,9 @@ export interface ComposerContext {
   dispatch: Dispatch<DraftAction>;
   /** All connected accounts, chosen or not. */
   accounts: SocialAccount[];
+  networks: readonly Network[];
+  /** What an account's post is published as. */
+  formatOf: (account: SocialAccount) => Format | undefined;
   contents: Record<string, Content>;
   learnContents: (contents: Content[]) => void;
   uploads: PartUploads;

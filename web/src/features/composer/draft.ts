@@ -1,4 +1,4 @@
-import type { Part, PartMedia, Post, TargetInput } from '@/api/types';
+import type { Part, PartMedia, Post, TargetInput, TargetSettings } from '@/api/types';
 
 /** A part while it is being written. `key` stays with it when parts move. */
 export interface DraftPart {
@@ -16,6 +16,8 @@ export interface Draft {
   parts: DraftPart[];
   /** Texts of their own, by account; kept while an account is not chosen, so that choosing it again brings them back. */
   overrides: Record<string, DraftPart[]>;
+  /** Format and options, by account; kept like the texts. */
+  settings: Record<string, TargetSettings>;
   /** Number of the next part's key. */
   nextKey: number;
 }
@@ -38,6 +40,10 @@ export type DraftAction =
   | { type: 'altText'; key: string; index: number; altText: string }
   | { type: 'customise'; account: string }
   | { type: 'reset'; account: string }
+  /** null: the format that fits the files. */
+  | { type: 'format'; account: string; format: string | null }
+  /** undefined: nothing is said. */
+  | { type: 'option'; account: string; key: string; value: unknown }
   | { type: 'replace'; draft: Draft };
 
 export function emptyDraft(accounts: string[] = []): Draft {
@@ -46,6 +52,7 @@ export function emptyDraft(accounts: string[] = []): Draft {
     accounts,
     parts: [{ key: 'p0', text: '', media: [] }],
     overrides: {},
+    settings: {},
     nextKey: 1,
   };
 }
@@ -67,7 +74,10 @@ export function draftOf(post: Pick<Post, 'title' | 'parts' | 'targets'>): Draft 
     nextKey += own.length;
   }
   const accounts = post.targets.map((target) => target.socialAccountId);
-  return { title: post.title ?? '', accounts, parts, overrides, nextKey };
+  const settings = Object.fromEntries(
+    post.targets.map((target) => [target.socialAccountId, target.settings as TargetSettings]),
+  );
+  return { title: post.title ?? '', accounts, parts, overrides, settings, nextKey };
 }
 
 export interface DraftInput {
@@ -85,7 +95,11 @@ export function inputOf(draft: Draft): DraftInput {
     parts: plain(draft.parts),
     targets: draft.accounts.map((id) => {
       const own = draft.overrides[id];
-      return { socialAccountId: id, override: own ? { parts: plain(own) } : null };
+      return {
+        socialAccountId: id,
+        override: own ? { parts: plain(own) } : null,
+        settings: draft.settings[id] ?? {},
+      };
     }),
   };
 }
@@ -129,6 +143,19 @@ export function draftReducer(draft: Draft, action: DraftAction): Draft {
       const others = Object.entries(draft.overrides).filter(([id]) => id !== action.account);
       return { ...draft, overrides: Object.fromEntries(others) };
     }
+    case 'format': {
+      const { options } = draft.settings[action.account] ?? {};
+      return withSettings(draft, action.account, { format: action.format, options });
+    }
+    case 'option': {
+      const { format, options } = draft.settings[action.account] ?? {};
+      const others = Object.entries(options ?? {}).filter(([key]) => key !== action.key);
+      const said = action.value === undefined ? [] : [[action.key, action.value] as const];
+      return withSettings(draft, action.account, {
+        format,
+        options: Object.fromEntries([...others, ...said]),
+      });
+    }
     case 'add':
     case 'split': {
       const fresh = `p${draft.nextKey}`;
@@ -152,6 +179,16 @@ export function draftReducer(draft: Draft, action: DraftAction): Draft {
         parts.map((part, index) => (index === at ? edited(part, action) : part)),
       );
   }
+}
+
+/** Without what says nothing, so that an emptied field reads like one that was never filled in. */
+function withSettings(draft: Draft, account: string, settings: TargetSettings): Draft {
+  const { format, options } = settings;
+  const said: TargetSettings = {
+    ...(format ? { format } : {}),
+    ...(options && Object.keys(options).length > 0 ? { options } : {}),
+  };
+  return { ...draft, settings: { ...draft.settings, [account]: said } };
 }
 
 /** Changes the list that holds the part `key`, be it the common one or an account's. */

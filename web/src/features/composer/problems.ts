@@ -13,25 +13,32 @@ export interface Issue {
   message: string;
   /** The accounts that have it; none: the post as a whole. */
   accounts: string[];
+  /** The option it is about. */
+  option: string | null;
 }
 
 /** What is simply not done yet; it is no use to say so before somebody wants to publish. */
 const UNFINISHED = new Set(['empty_post', 'empty_part', 'no_targets']);
 
+/** What is set for each account by itself. */
+const OF_ACCOUNT: ReadonlySet<PreflightProblem['field']> = new Set(['format', 'option']);
+
 /** The report's problems, errors first, each once with all the accounts that share it. */
 export function issuesOf(report: PreflightReport, draft: Draft): Issue[] {
   const issues = new Map<string, Issue>();
   const add = (problem: PreflightProblem, account: string | null) => {
-    const variant = account && draft.overrides[account] ? account : 'all';
-    const { severity, code, field, part, mediaIndex, message } = problem;
-    const key = JSON.stringify([variant, code, field, part, mediaIndex, message]);
+    const { severity, code, field, part, mediaIndex, option, message } = problem;
+    const own = account && (draft.overrides[account] || OF_ACCOUNT.has(field));
+    const variant = own ? account : 'all';
+    const key = JSON.stringify([variant, code, field, part, mediaIndex, option, message]);
     const known = issues.get(key);
     if (known) {
       if (account) known.accounts.push(account);
       return;
     }
     const accounts = account ? [account] : [];
-    issues.set(key, { severity, code, field, variant, part, mediaIndex, message, accounts });
+    const found = { severity, code, field, variant, part, mediaIndex, option, message, accounts };
+    issues.set(key, found);
   };
   report.problems.forEach((problem) => add(problem, null));
   for (const target of report.targets) {
@@ -71,6 +78,8 @@ export function causeId(issue: Issue, draft: Draft): string {
     return issue.accounts[0] ? accountId(issue.accounts[0]) : ACCOUNTS_ID;
   }
   if (issue.field === 'schedule') return SCHEDULE_ID;
+  if (issue.field === 'format') return optionId(issue.variant, 'format');
+  if (issue.field === 'option') return optionId(issue.variant, issue.option ?? 'format');
   const parts = draft.overrides[issue.variant] ?? draft.parts;
   const part = parts[issue.part ?? 0] ?? parts[0];
   if (!part) return ACCOUNTS_ID;
@@ -80,5 +89,6 @@ export function causeId(issue: Issue, draft: Draft): string {
 export const ACCOUNTS_ID = 'composer-accounts';
 export const SCHEDULE_ID = 'composer-schedule';
 export const accountId = (account: string) => `composer-account-${account}`;
+export const optionId = (account: string, key: string) => `composer-option-${account}-${key}`;
 export const textId = (part: string) => `composer-text-${part}`;
 export const mediaId = (part: string, index: number) => `composer-media-${part}-${index}`;

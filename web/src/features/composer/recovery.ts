@@ -23,7 +23,10 @@ export function recoveryKey(person: string, organization: string, post: string |
 export function readRecovery(storage: Storage, key: string): Recovery | null {
   try {
     const found: unknown = JSON.parse(storage.getItem(key) ?? 'null');
-    return isRecovery(found) ? found : null;
+    if (!isRecovery(found)) return null;
+    // Copies from before posts had settings have none.
+    const settings = (found.draft as Partial<Draft>).settings ?? {};
+    return { ...found, draft: { ...found.draft, settings } };
   } catch {
     return null;
   }

@@ -281,6 +281,7 @@ function missing(draft: Draft, blank: boolean, schedule: string | undefined): Is
     variant: 'all',
     part: field === 'text' ? 0 : null,
     mediaIndex: null,
+    option: null,
     accounts: [],
   });
   const found: Issue[] = [];

@@ -3,7 +3,8 @@ import { useRef, useState, type DragEvent, type ReactNode } from 'react';
 import styles from './FileDrop.module.css';
 
 /** What the library takes; the server looks into the file itself. */
-export const ACCEPT = 'image/jpeg,image/png,image/webp,image/gif';
+export const ACCEPT =
+  'image/jpeg,image/png,image/webp,image/gif,video/mp4,video/quicktime,video/webm,application/pdf,.pptx,.docx,.srt,.vtt';
 
 interface FileDropProps {
   onFiles: (files: File[]) => void;

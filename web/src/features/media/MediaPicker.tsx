@@ -24,7 +24,8 @@ export interface MediaPickerProps {
   onPick: (contents: Content[]) => void;
   /** How many may be chosen. */
   max?: number;
-  type?: ContentType;
+  /** Only files of this type; null: any. */
+  type?: ContentType | null;
 }
 
 /** Chooses from the library, or uploads into it and chooses that. */
@@ -81,7 +82,7 @@ function PickerBody({
   chosen: Content[];
   setChosen: (next: (chosen: Content[]) => Content[]) => void;
   max: number;
-  type: ContentType;
+  type: ContentType | null;
 }) {
   const [text, setText] = useState('');
   const search = useDebounced(text.trim(), 250) || undefined;
@@ -89,7 +90,7 @@ function PickerBody({
     queryKey: [keys.content, 'picker', { search, type }],
     queryFn: ({ pageParam }) =>
       unwrap(
-        api.GET('/content', { params: { query: { page: pageParam, limit: 30, search, type } } }),
+        api.GET('/content', { params: { query: { page: pageParam, limit: 30, search, type: type ?? undefined } } }),
       ),
     initialPageParam: 1,
     getNextPageParam: ({ pagination: { page, totalPages } }) =>

@@ -19,6 +19,13 @@ export const contentQuery = (filter: ContentFilter) =>
     staleTime: 5 * 60_000,
   });
 
+export const contentItemQuery = (id: string) =>
+  queryOptions({
+    queryKey: [keys.content, 'item', id],
+    queryFn: () => unwrap(api.GET('/content/{id}', { params: { path: { id } } })),
+    staleTime: 5 * 60_000,
+  });
+
 function refreshContent() {
   return queryClient.invalidateQueries({ queryKey: [keys.content] });
 }

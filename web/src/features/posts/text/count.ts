@@ -1,8 +1,8 @@
-import type { NetworkLimits } from '@/api/types';
+import type { TextRules } from '@/api/types';
 import { entities } from './entities';
 
 export type CountingRule = Pick<
-  NetworkLimits,
+  TextRules,
   'counting' | 'maxCharacters' | 'maxBytes' | 'urlLength'
 >;
 
@@ -20,10 +20,48 @@ export function byteLength(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 
+/** Code points that count one where everything else counts two: twitter-text, configuration v3. */
+const LIGHT: readonly (readonly [number, number])[] = [
+  [0, 4351],
+  [8192, 8205],
+  [8208, 8223],
+  [8242, 8247],
+];
+
+/** X's weighted count: each link 23, an emoji two however many code points it has. */
+function weighted(text: string): number {
+  const linkless = text.normalize('NFC').replace(/https?:\/\/[^\s]+/g, 'x'.repeat(23));
+  let weight = 0;
+  for (const { segment } of segmenter.segment(linkless)) {
+    if (/\p{Extended_Pictographic}|\p{Regional_Indicator}/u.test(segment)) {
+      weight += 2;
+      continue;
+    }
+    for (const character of segment) {
+      const point = character.codePointAt(0) ?? 0;
+      weight += LIGHT.some(([from, to]) => point >= from && point <= to) ? 1 : 2;
+    }
+  }
+  return weight;
+}
+
 /** Characters of a text as the network counts them. Space at its ends is not published and does not count. */
 export function countCharacters(text: string, rule: CountingRule): number {
   const trimmed = text.trim();
-  if (rule.counting !== 'mastodon') return graphemes(trimmed);
+  switch (rule.counting) {
+    case 'mastodon':
+      break;
+    case 'weighted':
+      return weighted(trimmed);
+    case 'code_points':
+      return Array.from(trimmed).length;
+    case 'utf16':
+      return trimmed.length;
+    case 'bytes':
+      return byteLength(trimmed);
+    case 'graphemes':
+      return graphemes(trimmed);
+  }
   const counted = entities(trimmed, 'mastodon').map((entity) => {
     if (entity.kind === 'link' && rule.urlLength !== null) return 'x'.repeat(rule.urlLength);
     return entity.server ? entity.text.slice(0, -entity.server.length) : entity.text;

@@ -43,6 +43,8 @@ kernel::id!(
 #[serde(rename_all = "camelCase")]
 #[schema(as = AccountOffer)]
 pub struct Offer {
+    /// What the offer is known by.
+    pub id: OfferId,
     /// Their network.
     pub platform: Platform,
     /// The accounts, in the network's order.
@@ -131,7 +133,11 @@ impl Accounts {
                 already_connected: same.is_some_and(|stored| stored.removed_at.is_none()),
             });
         }
-        Ok(Offer { platform, choices })
+        Ok(Offer {
+            id,
+            platform,
+            choices,
+        })
     }
 
     /// Connects the chosen ones. The offer is then over.

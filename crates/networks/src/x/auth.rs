@@ -208,7 +208,7 @@ pub(super) async fn finish(net: &Net, callback: Callback) -> Result<Connection, 
 }
 
 /// What was granted may be less than what was asked for.
-fn check_scopes(granted: &str) -> Result<(), ConnectError> {
+pub(super) fn check_scopes(granted: &str) -> Result<(), ConnectError> {
     let granted: Vec<_> = granted.split(' ').collect();
     let missing: Vec<_> = PERMISSIONS
         .iter()

@@ -15,7 +15,7 @@ use serde_json::json;
 
 use super::{
     call, get,
-    publish::{Posted, page, parent, text},
+    publish::{Posted, page, parent, posted, text},
     read,
     stage::Stage,
 };
@@ -44,10 +44,10 @@ pub(super) struct Post {
     entities: Entities,
     #[serde(default)]
     attachments: Attachments,
-    #[serde(default, alias = "note_tweet")]
-    note_post: Option<Note>,
-    #[serde(default, alias = "referenced_tweets")]
-    referenced_posts: Vec<Reference>,
+    #[serde(default, rename = "note_post", alias = "note_tweet")]
+    note: Option<Note>,
+    #[serde(default, rename = "referenced_posts", alias = "referenced_tweets")]
+    referenced: Vec<Reference>,
 }
 
 /// The whole of a long post.
@@ -88,7 +88,7 @@ struct Reference {
 impl Post {
     /// Its text as it was written: links in full, without those that stand for media.
     pub(super) fn written(&self) -> String {
-        let (text, entities) = match &self.note_post {
+        let (text, entities) = match &self.note {
             Some(note) => (&note.text, &note.entities),
             None => (&self.text, &self.entities),
         };
@@ -107,7 +107,7 @@ impl Post {
     /// The post that it replies to.
     pub(super) fn parent(&self) -> Option<&str> {
         let reply = |reference: &&Reference| reference.kind == "replied_to";
-        Some(self.referenced_posts.iter().find(reply)?.id.as_str())
+        Some(self.referenced.iter().find(reply)?.id.as_str())
     }
 }
 
@@ -167,8 +167,11 @@ pub(super) async fn find_step(net: &Net, work: StepWork<'_>) -> Result<Found, Ne
         ("expansions", "referenced_posts"),
     ];
     let timeline: Timeline = get(net, work.account, &path, &query).await?;
+    // The rest of the thread may say the same to the same post.
+    let others: Vec<_> = posted(work.done).into_iter().map(|it| it.id).collect();
     let is_wanted = |post: &&Post| {
-        post.created_at.is_none_or(|created| created >= since)
+        !others.contains(&post.id)
+            && post.created_at.is_none_or(|created| created >= since)
             && post.parent() == parent.as_deref()
             && post.attachments.media_keys.len() == files
             && bare(&post.written()) == wanted

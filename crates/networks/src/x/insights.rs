@@ -28,13 +28,18 @@ struct Post {
 /// Under the new names and the old ones.
 #[derive(Deserialize)]
 struct Public {
-    impression_count: Option<i64>,
-    like_count: Option<i64>,
-    reply_count: Option<i64>,
-    #[serde(alias = "retweet_count")]
-    repost_count: Option<i64>,
-    quote_count: Option<i64>,
-    bookmark_count: Option<i64>,
+    #[serde(rename = "impression_count")]
+    impressions: Option<i64>,
+    #[serde(rename = "like_count")]
+    likes: Option<i64>,
+    #[serde(rename = "reply_count")]
+    replies: Option<i64>,
+    #[serde(rename = "repost_count", alias = "retweet_count")]
+    reposts: Option<i64>,
+    #[serde(rename = "quote_count")]
+    quotes: Option<i64>,
+    #[serde(rename = "bookmark_count")]
+    bookmarks: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -71,10 +76,12 @@ struct Person {
 
 #[derive(Deserialize)]
 struct PersonPublic {
-    followers_count: Option<i64>,
-    following_count: Option<i64>,
-    #[serde(alias = "tweet_count")]
-    post_count: Option<i64>,
+    #[serde(rename = "followers_count")]
+    followers: Option<i64>,
+    #[serde(rename = "following_count")]
+    following: Option<i64>,
+    #[serde(rename = "post_count", alias = "tweet_count")]
+    posts: Option<i64>,
 }
 
 /// Adds what was told.
@@ -119,12 +126,12 @@ impl Insights for X {
                 add(
                     &mut numbers,
                     &[
-                        (Metric::Impressions, public.impression_count),
-                        (Metric::Likes, public.like_count),
-                        (Metric::Comments, public.reply_count),
-                        (Metric::Shares, public.repost_count),
-                        (Metric::Quotes, public.quote_count),
-                        (Metric::Saves, public.bookmark_count),
+                        (Metric::Impressions, public.impressions),
+                        (Metric::Likes, public.likes),
+                        (Metric::Comments, public.replies),
+                        (Metric::Shares, public.reposts),
+                        (Metric::Quotes, public.quotes),
+                        (Metric::Saves, public.bookmarks),
                     ],
                 );
             }
@@ -153,9 +160,9 @@ impl Insights for X {
             add(
                 &mut numbers,
                 &[
-                    (Metric::Followers, public.followers_count),
-                    (Metric::Following, public.following_count),
-                    (Metric::Posts, public.post_count),
+                    (Metric::Followers, public.followers),
+                    (Metric::Following, public.following),
+                    (Metric::Posts, public.posts),
                 ],
             );
         }

@@ -115,7 +115,7 @@ async fn whole(net: &Net, account: &Account, media: &OutgoingMedia) -> Result<Be
     let file = Part::stream(image.bytes)
         .file_name("image")
         .mime_str(&image.mime_type)
-        .map_err(unnamed)?;
+        .map_err(|error| unnamed(&error))?;
     let form = Form::new()
         .text("media_category", "tweet_image")
         .part("media", file);
@@ -130,7 +130,7 @@ async fn whole(net: &Net, account: &Account, media: &OutgoingMedia) -> Result<Be
     })
 }
 
-fn unnamed(error: reqwest::Error) -> NetworkError {
+fn unnamed(error: &reqwest::Error) -> NetworkError {
     NetworkError::not_sent(
         ErrorKind::Refused,
         "The type of an attached file can't be told. Please attach another file.",

@@ -67,7 +67,10 @@ pub(super) fn keep(text: &str, id: u64, media: bool) -> Kept {
         .replace('>', "&gt;");
     if media {
         let to = short("media");
-        kept = format!("{kept} {to}").trim_start().to_owned();
+        if !kept.is_empty() {
+            kept.push(' ');
+        }
+        kept.push_str(&to);
         links.push((to, String::new()));
     }
     Kept { text: kept, links }

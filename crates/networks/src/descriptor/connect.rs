@@ -62,6 +62,7 @@ pub struct ConnectField {
 
 /// One OAuth scope, and what it is for.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[schema(as = NetworkPermission)]
 pub struct Permission {
     /// The scope, as the network writes it.
     pub scope: &'static str,

@@ -37,6 +37,7 @@ pub mod rules;
 mod step;
 #[cfg(test)]
 mod testing;
+pub mod tiktok;
 pub mod x;
 pub mod youtube;
 
@@ -73,6 +74,8 @@ networks! {
     Instagram = "instagram" => instagram::Instagram;
     /// Pinterest.
     Pinterest = "pinterest" => pinterest::Pinterest;
+    /// TikTok.
+    Tiktok = "tiktok" => tiktok::Tiktok;
     /// X.
     X = "x" => x::X;
     /// YouTube.

@@ -13,6 +13,7 @@
 //! `{"next":[{"network":"x","kind":"drop_after_accept","on":"publish"}]}`, `GET /sandbox/posts`
 //! answers everything that was published, `GET /sandbox/requests` how it was asked for.
 
+mod facebook;
 mod instagram;
 mod kit;
 mod mastodon;
@@ -20,6 +21,7 @@ mod meta;
 mod pinterest;
 #[cfg(test)]
 mod tests;
+mod tiktok;
 mod x;
 mod youtube;
 
@@ -43,7 +45,9 @@ fn networks(hub: &Arc<Hub>) -> Vec<Mounted> {
     vec![
         mastodon::network(hub),
         pinterest::network(hub),
+        facebook::network(hub),
         instagram::network(hub),
+        tiktok::network(hub),
         youtube::network(hub),
         x::network(hub),
         // The next network goes here.

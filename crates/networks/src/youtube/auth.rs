@@ -21,7 +21,7 @@ use crate::{
     Net, NetworkError, Platform,
     connector::{
         Account, AppRegistration, Callback, ConnectRequest, ConnectStep, Connection, Credentials,
-        Profile, ProfileKind,
+        Profile,
     },
     error::{ConnectError, ConnectReason, ErrorKind},
     http::{Answer, Endpoint},

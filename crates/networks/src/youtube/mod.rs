@@ -12,6 +12,7 @@ mod error;
 mod extras;
 mod formats;
 mod insights;
+mod live;
 mod publish;
 mod resource;
 #[cfg(test)]
@@ -183,7 +184,7 @@ impl Connector for Youtube {
     }
 
     fn published(&self, _: &Account, request: &PublishRequest, done: &[DoneStep]) -> Published {
-        publish::published(request, done)
+        live::published(request, done)
     }
 
     async fn read_back(
@@ -192,7 +193,7 @@ impl Connector for Youtube {
         account: &Account,
         done: &[DoneStep],
     ) -> Result<Option<LivePost>, NetworkError> {
-        publish::read_back(net, account, done).await
+        live::read_back(net, account, done).await
     }
 
     async fn delete(
@@ -201,7 +202,7 @@ impl Connector for Youtube {
         account: &Account,
         done: &[DoneStep],
     ) -> Result<(), NetworkError> {
-        publish::delete(net, account, done).await
+        live::delete(net, account, done).await
     }
 
     fn insights(&self) -> Option<&dyn Insights> {

@@ -6,10 +6,11 @@ use kernel::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Net, quota,
+    Net,
+    details::Privacy,
+    quota,
     refusal::{self, bad},
     request::{Query, etag, page, permit},
-    resource::Privacy,
     scope,
 };
 use crate::kit::{self, Actor, Answer, Here, people, seed};

@@ -6,10 +6,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Net, channels, quota,
+    Net, channels,
+    details::Privacy,
+    quota,
     refusal::{self, bad, forbidden, not_found},
     request::{self, Query, etag, page, permit},
-    resource::Privacy,
     scope,
     state::{Memory, Video, instant},
 };

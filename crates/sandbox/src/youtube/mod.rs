@@ -7,7 +7,7 @@
 //! | module | what is in it |
 //! |---|---|
 //! | `upload` | videos.insert: resumable sessions, multipart, plain media |
-//! | `videos`, `resource` | videos.list, update, delete; how a video is shown |
+//! | `videos`, `details`, `resource` | videos.list, update, delete; what is said of a video; how it is shown |
 //! | `attachments` | thumbnails.set, captions |
 //! | `playlists`, `channels`, `comments` | the methods of these names, and videoCategories |
 //! | `reports` | reports.query of the Analytics API |
@@ -16,6 +16,7 @@
 mod attachments;
 mod channels;
 mod comments;
+mod details;
 mod mp4;
 mod playlists;
 mod quota;

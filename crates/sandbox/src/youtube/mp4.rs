@@ -11,7 +11,7 @@ pub(super) struct Facts {
 
 /// Reads what can be read; `None` where there is no index among these bytes.
 pub(super) fn facts(head: &[u8]) -> Option<Facts> {
-    let movie = after(head, b"mvhd")?;
+    let movie = after(head, *b"mvhd")?;
     // Version 0 has times of 32 bits, version 1 of 64.
     let (scale, duration) = if movie.first()? == &0 {
         (number(movie, 12)?, u64::from(number(movie, 16)?))
@@ -23,7 +23,7 @@ pub(super) fn facts(head: &[u8]) -> Option<Facts> {
         )
     };
     let mut rest = head;
-    while let Some(track) = after(rest, b"tkhd") {
+    while let Some(track) = after(rest, *b"tkhd") {
         let at = if track.first()? == &0 { 76 } else { 88 };
         // Numbers of 16.16 bits.
         let (width, height) = (number(track, at)? >> 16, number(track, at + 4)? >> 16);
@@ -41,7 +41,7 @@ pub(super) fn facts(head: &[u8]) -> Option<Facts> {
 }
 
 /// What follows the name of a box.
-fn after<'a>(bytes: &'a [u8], name: &[u8; 4]) -> Option<&'a [u8]> {
+fn after<'a>(bytes: &'a [u8], name: [u8; 4]) -> Option<&'a [u8]> {
     let at = bytes.windows(4).position(|window| window == name)?;
     bytes.get(at + 4..)
 }

@@ -9,9 +9,10 @@ use kernel::Timestamp;
 use serde_json::{Value, json};
 
 use super::{
-    Net, channels, refusal,
+    Net, channels,
+    details::Privacy,
+    refusal,
     request::{Query, permit},
-    resource::Privacy,
     scope,
     state::Video,
 };
@@ -102,7 +103,7 @@ pub(super) async fn query(
         ));
     }
     let dimensions = query.list("dimensions");
-    if !matches!(dimensions[..], [] | ["day"] | ["video"]) {
+    if !matches!(dimensions[..], [] | ["day" | "video"]) {
         return Err(invalid(
             "The query is not supported. Check the documentation for supported queries.",
         ));

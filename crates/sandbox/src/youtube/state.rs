@@ -6,9 +6,9 @@ use kernel::Timestamp;
 use serde_json::Value;
 
 use super::{
+    details::{Details, Privacy},
     mp4::Facts,
     reports,
-    resource::{Details, Privacy},
 };
 use crate::kit::{
     self, Site,

@@ -16,11 +16,12 @@ use axum::{
 use bytes::Bytes;
 
 use super::{
-    Net, mp4, quota,
+    Net,
+    details::{Details, Privacy},
+    mp4, quota,
     refusal::{self, bad},
     request::{self, Query},
-    resource::{self, Details, Privacy},
-    scope,
+    resource, scope,
     state::{Session, Video},
 };
 use crate::kit::{Actor, Answer, Here, Trouble, blobs::Blob};
@@ -202,16 +203,16 @@ pub(super) async fn continue_session(
     }
     let invalid = |words: &str| net.refuse(&Trouble::Invalid(words.to_owned()));
     let received = session.upload.len().await;
-    let span = match header(&headers, CONTENT_RANGE.as_str()) {
-        Some(text) => span(text).ok_or_else(|| invalid("Failed to parse Content-Range header."))?,
-        None => {
-            let length =
-                header(&headers, CONTENT_LENGTH.as_str()).and_then(|text| text.parse::<u64>().ok());
-            let length = length.or(session.bytes).filter(|length| *length > 0);
-            Span {
-                bytes: length.map(|length| (0, length - 1)),
-                total: length,
-            }
+    let span = if let Some(text) = header(&headers, CONTENT_RANGE.as_str()) {
+        span(text).ok_or_else(|| invalid("Failed to parse Content-Range header."))?
+    } else {
+        // The whole file at once.
+        let length = header(&headers, CONTENT_LENGTH.as_str());
+        let length = length.and_then(|text| text.parse::<u64>().ok());
+        let length = length.or(session.bytes).filter(|length| *length > 0);
+        Span {
+            bytes: length.map(|length| (0, length - 1)),
+            total: length,
         }
     };
     if let (Some(said), Some(total)) = (session.bytes, span.total)

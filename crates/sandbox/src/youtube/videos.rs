@@ -5,11 +5,12 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::{
-    Net, quota,
+    Net,
+    details::{Body, Privacy},
+    quota,
     refusal::{self, forbidden, not_found},
     request::{self, Query, etag, page, permit},
-    resource::{self, Body, Privacy},
-    scope,
+    resource, scope,
 };
 use crate::kit::{Actor, Answer, Here};
 

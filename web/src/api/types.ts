@@ -48,6 +48,13 @@ export type OptionValues = Record<string, unknown>;
 export type ConnectField = Schemas['ConnectField'];
 export type SocialAccount = Schemas['SocialAccount'];
 export type AccountStatus = Schemas['AccountStatus'];
+/** What a network's consent lets one connect. */
+export type AccountOffer = Schemas['AccountOffer'];
+/** A network's developer app. */
+export type NetworkApp = Omit<Schemas['NetworkApp'], 'scopes'> & {
+  scopes: { scope: string; why: string; required: boolean }[];
+};
+export type NetworkAppTest = Schemas['NetworkAppTest'];
 
 export type Content = Schemas['Content'];
 export type ContentType = Schemas['MediaType'];

@@ -11,7 +11,7 @@ export interface Brand {
 export interface NetworkLook {
   platform: string;
   name: string;
-  brand: Brand | undefined;
+  brand: Brand;
 }
 
 /** What the server says of the networks; empty until it has answered. */

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Hourglass } from 'lucide-react';
 import { useState } from 'react';
-import { unwrap } from '@/api/client';
-import { coming, type AccountOffer } from '@/api/coming';
+import { api, unwrap } from '@/api/client';
 import { asProblem } from '@/api/problem';
 import { keys, queryClient } from '@/api/query';
+import type { AccountOffer } from '@/api/types';
 import { count } from '@/lib/format';
 import { useIdParam } from '@/router/context';
 import { navigate } from '@/router/history';
@@ -35,8 +35,7 @@ export default function ChoosePage() {
   const id = useIdParam() ?? '';
   const offer = useQuery({
     queryKey: [keys.accounts, 'offer', id],
-    queryFn: () =>
-      unwrap(coming.GET('/social-accounts/pending/{id}', { params: { path: { id } } })),
+    queryFn: () => unwrap(api.GET('/social-accounts/pending/{id}', { params: { path: { id } } })),
     retry: false,
   });
 
@@ -93,7 +92,7 @@ function Choices({ id, offer: { platform, choices } }: { id: string; offer: Acco
     submit: async () =>
       (
         await unwrap(
-          coming.POST('/social-accounts/pending/{id}', {
+          api.POST('/social-accounts/pending/{id}', {
             params: { path: { id } },
             body: { keys: chosen },
           }),

@@ -78,7 +78,7 @@ function NetworkChoice({ onChoose }: { onChoose: (network: Network) => void }) {
       {networks.data.map((network) => (
         <li key={network.platform}>
           <button type="button" className={styles.network} onClick={() => onChoose(network)}>
-            <span className={styles.glyph} style={{ '--network': network.brand?.colour }}>
+            <span className={styles.glyph} style={{ '--network': network.brand.colour }}>
               <NetworkIcon platform={network.platform} size={22} />
             </span>
             <span className={styles.networkText}>

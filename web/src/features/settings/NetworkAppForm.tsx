@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck, ExternalLink, FlaskConical, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { asProblem } from '@/api/problem';
-import type { NetworkApp, NetworkAppTest } from '@/api/coming';
+import type { NetworkApp, NetworkAppTest } from '@/api/types';
 import { formatDate } from '@/lib/dates';
 import { useTimeZone } from '@/session/useMe';
 import { Button, ButtonAnchor } from '@/ui/Button';

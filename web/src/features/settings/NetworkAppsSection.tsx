@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChevronRight } from 'lucide-react';
-import type { NetworkApp } from '@/api/coming';
+import type { NetworkApp } from '@/api/types';
 import { Badge } from '@/ui/Badge';
 import { Section } from '@/ui/Card';
 import { ErrorState } from '@/ui/ErrorState';

@@ -1,34 +1,35 @@
 import { queryOptions } from '@tanstack/react-query';
-import { unwrap } from '@/api/client';
-import { coming, type NetworkAppTest } from '@/api/coming';
+import { api, unwrap } from '@/api/client';
 import { keys, queryClient } from '@/api/query';
+import type { NetworkApp, NetworkAppTest, Platform } from '@/api/types';
 
 /** The developer apps of the networks that need one. */
 export const networkAppsQuery = queryOptions({
   queryKey: [keys.networkApps],
-  queryFn: async () => (await unwrap(coming.GET('/network-apps'))).data,
+  // The document confuses a network's permissions with those of AllIN's roles, which have the same name there.
+  queryFn: async () => (await unwrap(api.GET('/network-apps'))).data as unknown as NetworkApp[],
 });
 
-const of = (platform: string) => ({ params: { path: { platform } } });
+const of = (platform: Platform) => ({ params: { path: { platform } } });
 
 function refreshApps() {
   return queryClient.invalidateQueries({ queryKey: [keys.networkApps] });
 }
 
 export async function setApp(
-  platform: string,
+  platform: Platform,
   body: { clientId: string; clientSecret: string },
 ): Promise<void> {
-  await unwrap(coming.PUT('/network-apps/{platform}', { ...of(platform), body }));
+  await unwrap(api.PUT('/network-apps/{platform}', { ...of(platform), body }));
   await refreshApps();
 }
 
-export async function removeApp(platform: string): Promise<void> {
-  await unwrap(coming.DELETE('/network-apps/{platform}', of(platform)));
+export async function removeApp(platform: Platform): Promise<void> {
+  await unwrap(api.DELETE('/network-apps/{platform}', of(platform)));
   await refreshApps();
 }
 
 /** Asks the network whether it knows the app. */
-export function testApp(platform: string): Promise<NetworkAppTest> {
-  return unwrap(coming.POST('/network-apps/{platform}/test', of(platform)));
+export function testApp(platform: Platform): Promise<NetworkAppTest> {
+  return unwrap(api.POST('/network-apps/{platform}/test', of(platform)));
 }

@@ -27,9 +27,12 @@ mod address;
 pub mod bluesky;
 pub mod connector;
 pub mod descriptor;
+#[cfg(test)]
+mod documentation;
 pub mod error;
 pub mod http;
 pub mod instagram;
+pub mod linkedin;
 pub mod mastodon;
 mod meta;
 pub mod pinterest;
@@ -68,6 +71,8 @@ macro_rules! networks {
 networks! {
     /// Bluesky, and every other server of the AT Protocol.
     Bluesky = "bluesky" => bluesky::Bluesky;
+    /// LinkedIn, people and organisations.
+    Linkedin = "linkedin" => linkedin::Linkedin;
     /// Mastodon, any instance.
     Mastodon = "mastodon" => mastodon::Mastodon;
     /// Instagram: professional accounts that are linked to a Page.

@@ -173,7 +173,7 @@ export interface paths {
         put?: never;
         /**
          * Add a file to the media library
-         * @description The file's type is found from its content. Images are read whole: a damaged one is refused.
+         * @description The file's type is found from its content. A damaged or incomplete file is refused.
          */
         post: operations["createContent"];
         delete?: never;
@@ -205,6 +205,27 @@ export interface paths {
          * @description What is left out stays as it is.
          */
         patch: operations["updateContent"];
+        trace?: never;
+    };
+    "/content/{id}/renditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The versions of an item that were made for networks
+         * @description A video that a network would not take as it is, is re-encoded before it is published there;
+         *     this tells how far that is.
+         */
+        get: operations["listRenditions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/events": {
@@ -340,6 +361,71 @@ export interface paths {
         patch: operations["changeRole"];
         trace?: never;
     };
+    "/network-apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Developer apps
+         * @description How the app of each network that needs one is set up, and what to register with the network.
+         */
+        get: operations["listNetworkApps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/network-apps/{platform}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the organisation's developer app
+         * @description The secret is stored encrypted and never shown again.
+         */
+        put: operations["setNetworkApp"];
+        post?: never;
+        /**
+         * Remove the organisation's developer app
+         * @description The installation's own app is used from then on, if there is one. Accounts that were connected
+         *     with the removed app must be connected again once their access runs out.
+         */
+        delete: operations["removeNetworkApp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/network-apps/{platform}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test the developer app
+         * @description Asks the network whether it knows the app that would be used, and says what is wrong.
+         */
+        post: operations["testNetworkApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/networks": {
         parameters: {
             query?: never;
@@ -370,7 +456,8 @@ export interface paths {
         /**
          * Finish connecting an account
          * @description The network sends the browser here. It is sent on to `/accounts`, with `connected` (the
-         *     account's id) or with `connectError` and `message` in the query.
+         *     account's id) or with `connectError` and `message` in the query; or to `/accounts/choose/{id}`
+         *     where the person has to say which of several pages or channels to connect.
          */
         get: operations["finishConnecting"];
         put?: never;
@@ -624,6 +711,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/posts/{id}/targets/{target}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The comments of a published post
+         * @description Page by page, in the order in which the network gives them.
+         */
+        get: operations["listPostComments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/{id}/targets/{target}/comments/{comment}/hidden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Hide a comment, or show it again
+         * @description Hidden comments stay on the network, but the public does not see them.
+         */
+        put: operations["hideComment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/{id}/targets/{target}/comments/{comment}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a comment
+         * @description As the account. Everybody can read it.
+         */
+        post: operations["replyToComment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/{id}/targets/{target}/insights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The numbers of a published post
+         * @description What the network has counted so far. What it does not tell is missing, and is not zero.
+         */
+        get: operations["getPostInsights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/{id}/targets/{target}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A published post as its network shows it
+         * @description Asked from the network at this moment.
+         */
+        get: operations["getLivePost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/posts/{id}/unpublish": {
         parameters: {
             query?: never;
@@ -704,6 +891,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/social-accounts/pending/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accounts to choose among
+         * @description What a yes on a network's page let AllIN act for: pages, channels, organisations. The person
+         *     who said yes has half an hour to choose.
+         */
+        get: operations["getAccountOffer"];
+        put?: never;
+        /**
+         * Connect the chosen accounts
+         * @description One that is connected already gets the new credentials and keeps its id.
+         */
+        post: operations["takeAccountOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/social-accounts/{id}": {
         parameters: {
             query?: never;
@@ -741,6 +953,27 @@ export interface paths {
          *     the network can't be asked, the account stays as it was and the answer says why.
          */
         post: operations["checkSocialAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/social-accounts/{id}/choices/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an account has to choose from
+         * @description The values for an option of the kind `lookup`, asked from the network: the boards of a
+         *     Pinterest account, the playlists of a channel.
+         */
+        get: operations["listAccountChoices"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -785,6 +1018,19 @@ export interface components {
             token: string;
             transport?: components["schemas"]["Transport"] | null;
         };
+        AccountChoice: {
+            /** @description The keys of the accounts to connect. */
+            keys: string[];
+        };
+        /** @description Accounts that wait for a person to choose among them. */
+        AccountOffer: {
+            /** @description The accounts, in the network's order. */
+            choices: components["schemas"]["OfferedAccount"][];
+            /** @description What the offer is known by. */
+            id: components["schemas"]["OfferId"];
+            /** @description Their network. */
+            platform: components["schemas"]["Platform"];
+        };
         /**
          * @description How a connected account is.
          *
@@ -816,6 +1062,38 @@ export interface components {
          * @description A token that a person or a service calls the API with.
          */
         ApiTokenId: string;
+        /** @description The interface that a connector was written for. */
+        ApiVersion: {
+            /** @description When the connector was last compared with the documentation, as `2026-11-21`. */
+            checked: string;
+            /** @description Where it is documented. */
+            documentation: string;
+            /** @description Its version, as the network writes it. */
+            version: string;
+        };
+        /**
+         * @description Whose app a network's accounts are connected with.
+         * @enum {string}
+         */
+        AppOwner: "organization" | "instance" | "none";
+        /**
+         * @description Where the developer app comes from that accounts are connected with.
+         * @enum {string}
+         */
+        AppSource: "none" | "automatic" | "operator";
+        /** @description How wide a picture may be for its height: width divided by height. */
+        Aspect: {
+            /**
+             * Format: double
+             * @description Not wider: 1.91 is 1.91:1.
+             */
+            max: number;
+            /**
+             * Format: double
+             * @description Not narrower: 0.8 is 4:5.
+             */
+            min: number;
+        };
         /** @description One attempt to publish one target. */
         Attempt: {
             /** @description Its account. */
@@ -846,7 +1124,7 @@ export interface components {
          * @description What became of one attempt.
          * @enum {string}
          */
-        AttemptOutcome: "running" | "published" | "retrying" | "failed" | "unknown" | "released" | "cancelled";
+        AttemptOutcome: "running" | "published" | "retrying" | "failed" | "unknown" | "released" | "waiting";
         /** @description One step of an attempt. */
         AttemptStep: {
             /** @description The network's own words, shortened. */
@@ -863,6 +1141,21 @@ export interface components {
         Attempts: {
             /** @description The newest first. */
             data: components["schemas"]["Attempt"][];
+        };
+        /** @description The sound of a video or of a sound file. */
+        AudioFacts: {
+            /**
+             * Format: int32
+             * @description Channels.
+             */
+            channels: number;
+            /** @description The codec, as ffmpeg names it: `aac`, `opus`, `mp3`. */
+            codec: string;
+            /**
+             * Format: int32
+             * @description Samples a second.
+             */
+            sampleRate: number;
         };
         /** @description Who logged in, and his tokens, unless they travel in cookies. */
         AuthResponse: {
@@ -896,6 +1189,13 @@ export interface components {
             /** @description What the person is called. */
             name: string;
         };
+        /** @description How a network looks beside others. */
+        Brand: {
+            /** @description Its colour, as `#rrggbb`. */
+            colour: string;
+            /** @description Its sign: the `d` of an SVG path in a box of 24 by 24. */
+            glyph: string;
+        };
         /** @description The old password and the new one. */
         ChangePasswordRequest: {
             /** Format: password */
@@ -908,17 +1208,59 @@ export interface components {
             /** @description `editor` is taken as `publisher`. */
             role: components["schemas"]["Role"];
         };
+        /** @description One of several values. */
+        Choice: {
+            /** @description What people read. */
+            label: string;
+            /** @description What is stored. */
+            value: string;
+        };
         /**
          * @description The catalogue of problems. The text is stable: clients may branch on it.
          * @enum {string}
          */
         Code: "MALFORMED_BODY" | "MALFORMED_PARAMETER" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "SESSION_EXPIRED" | "FORBIDDEN" | "CSRF_REJECTED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "EMAIL_TAKEN" | "VERSION_CONFLICT" | "INVALID_STATE" | "IDEMPOTENCY_MISMATCH" | "IDEMPOTENCY_IN_PROGRESS" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_FAILED" | "PREFLIGHT_FAILED" | "CONNECT_FAILED" | "NETWORK_REFUSED" | "RATE_LIMITED" | "LOCKED_OUT" | "INTERNAL" | "UNAVAILABLE";
+        /** @description A comment on a published post. */
+        Comment: {
+            /** @description Its author's handle or name. */
+            author: string;
+            /** @description When it was written. */
+            createdAt: components["schemas"]["Timestamp"];
+            /** @description Whether it is hidden from the public. */
+            hidden: boolean;
+            /** @description The network's id of it. */
+            id: string;
+            /** @description Whether the account itself wrote it. */
+            own: boolean;
+            /** @description The comment that it answers, where it answers one. */
+            parentId: string | null;
+            /** @description What it says, as plain text. */
+            text: string;
+        };
+        /** @description Whether a comment is hidden. */
+        CommentHidden: {
+            /** @description Whether it is. */
+            hidden: boolean;
+        };
+        /** @description A page of comments, the newest first or the oldest first as the network gives them. */
+        CommentPage: {
+            /** @description The comments. */
+            comments: components["schemas"]["Comment"][];
+            /** @description Where the next page begins, if there is one. */
+            next: string | null;
+        };
         /** @description How an account is connected, and what the person is asked for. */
         Connect: {
+            /** @description Where the developer app comes from. */
+            app: components["schemas"]["AppSource"];
+            /** @description Where an operator registers a developer app. */
+            consoleUrl: string | null;
             /** @description The fields of the form, in order. */
             fields: components["schemas"]["ConnectField"][];
             /** @description The way. */
             kind: components["schemas"]["ConnectKind"];
+            /** @description What the person is asked to permit. */
+            permissions: components["schemas"]["NetworkPermission"][];
         };
         /** @description One field of the form that connects an account. */
         ConnectField: {
@@ -972,13 +1314,14 @@ export interface components {
         Content: {
             /** @description What it shows, for those who can't see it. */
             altText: string | null;
+            audio: components["schemas"]["AudioFacts"] | null;
             /** @description When it was uploaded. */
             createdAt: components["schemas"]["Timestamp"];
             /** @description What it is about. */
             description: string | null;
             /**
              * Format: double
-             * @description Seconds it plays, where the file says so: MP4, M4V, MOV and M4A.
+             * @description Seconds it plays: a video, a sound, a GIF that moves, captions.
              */
             duration: number | null;
             /** @description The file's name as it was uploaded. */
@@ -992,7 +1335,7 @@ export interface components {
             fileUrl: string;
             /**
              * Format: int32
-             * @description Pixels down, as seen upright; images only.
+             * @description Pixels down, as seen upright; images and videos.
              */
             height: number | null;
             /** @description Its id. */
@@ -1003,7 +1346,7 @@ export interface components {
             status: components["schemas"]["ContentStatus"];
             /** @description Words to find it by. */
             tags: string[];
-            /** @description A signed address of a small picture of it; images only. */
+            /** @description A signed address of a small picture of it; images and videos. */
             thumbnailUrl: string | null;
             /** @description Its name in the library. */
             title: string;
@@ -1011,9 +1354,10 @@ export interface components {
             type: components["schemas"]["MediaType"];
             /** @description When it was last changed. */
             updatedAt: components["schemas"]["Timestamp"];
+            video: components["schemas"]["VideoFacts"] | null;
             /**
              * Format: int32
-             * @description Pixels across, as seen upright; images only.
+             * @description Pixels across, as seen upright; images and videos.
              */
             width: number | null;
         };
@@ -1054,7 +1398,7 @@ export interface components {
          * @description What counts as one character.
          * @enum {string}
          */
-        Counting: "graphemes" | "mastodon";
+        Counting: "graphemes" | "code_points" | "utf16" | "bytes" | "mastodon" | "weighted";
         /** @description A new API token. */
         CreateApiTokenRequest: {
             /**
@@ -1161,10 +1505,14 @@ export interface components {
         Features: {
             /** @description Images carry a description. */
             altText: boolean;
+            /** @description Comments can be read and answered. */
+            comments: boolean;
             /** @description A published post can be deleted. */
             delete: boolean;
             /** @description `#word` becomes a hashtag. */
             hashtags: boolean;
+            /** @description A post's and an account's numbers can be read. */
+            insights: boolean;
             /** @description `@name` becomes a mention. */
             mentions: boolean;
             /** @description A post may be followed by replies that continue it. */
@@ -1174,7 +1522,53 @@ export interface components {
          * @description What a problem is about.
          * @enum {string}
          */
-        Field: "text" | "media" | "altText" | "account" | "schedule" | "targets";
+        Field: "text" | "media" | "altText" | "format" | "option" | "account" | "schedule" | "targets";
+        /** @description What a network accepts of a document or of a captions file. */
+        FileRules: {
+            /**
+             * Format: int64
+             * @description At most this many bytes.
+             */
+            maxBytes: number;
+            /** @description The media types it takes. */
+            types: string[];
+        };
+        /** @description One kind of thing that a network publishes: a post, a Reel, a Story, a pin. */
+        Format: {
+            /** @description Its id: unchanging, unique within the network. */
+            id: string;
+            /** @description Posts of one thread; 1 where it can't be continued. */
+            maxParts: number;
+            /** @description What files it takes. */
+            media: components["schemas"]["MediaRules"];
+            /** @description What the network calls it. */
+            name: string;
+            /** @description What else can be said of it. */
+            options: components["schemas"]["OptionField"][];
+            /** @description What its text may be. */
+            text: components["schemas"]["TextRules"];
+        };
+        /** @description What a network accepts of an image. What is too large, or of another type, is made to fit. */
+        ImageRules: {
+            aspect: components["schemas"]["Aspect"] | null;
+            /**
+             * Format: int64
+             * @description At most this many bytes. Larger images are made smaller.
+             */
+            maxBytes: number;
+            /**
+             * Format: int32
+             * @description At most this many pixels on the longer side. Larger images are made smaller.
+             */
+            maxSide: number;
+            /**
+             * Format: int32
+             * @description At least this many pixels on the shorter side.
+             */
+            minSide: number;
+            /** @description The media types it takes. Other images are re-encoded. */
+            types: string[];
+        };
         /** @description An invitation that was not accepted yet. */
         Invitation: {
             /** @description When it was made. */
@@ -1211,49 +1605,63 @@ export interface components {
          * @enum {string}
          */
         JobStatus: "scheduled" | "processing" | "published" | "failed" | "cancelled" | "needs_attention";
-        /** @description What a post may hold at most, on one network or one of its servers. */
-        Limits: {
-            /** @description What counts as one character. */
-            counting: components["schemas"]["Counting"];
-            /**
-             * Format: int64
-             * @description Bytes of one image, as sent. Larger images are made smaller.
-             */
-            imageMaxBytes: number;
-            /**
-             * Format: int32
-             * @description Pixels of an image's longer side, as sent. Larger images are made smaller.
-             */
-            imageMaxSide: number;
-            /** @description Media types that are sent as they are. Other images are re-encoded. */
-            imageTypes: string[];
-            /** @description Characters (Unicode scalar values) of an image's description. */
-            maxAltCharacters: number;
-            /** @description Bytes of one post's text in UTF-8, where the network limits them too. */
-            maxBytes: number | null;
-            /** @description Characters of one post. */
-            maxCharacters: number;
-            /** @description Images of one post. */
-            maxImages: number;
-            /** @description Posts of one thread. A bound of AllIN, where the network has none. */
-            maxThreadParts: number;
-            /** @description Characters that every link counts as, however long it is. */
-            urlLength: number | null;
+        /** @description All rows of a list that is never long. */
+        List_Choice: {
+            /** @description The rows. */
+            data: {
+                /** @description What people read. */
+                label: string;
+                /** @description What is stored. */
+                value: string;
+            }[];
         };
         /** @description All rows of a list that is never long. */
         List_Network: {
             /** @description The rows. */
             data: {
+                /** @description The interface that the connector was written for. */
+                api: components["schemas"]["ApiVersion"];
+                /** @description How it looks beside others. */
+                brand: components["schemas"]["Brand"];
                 /** @description How an account is connected. */
                 connect: components["schemas"]["Connect"];
                 /** @description What can be done with it. */
                 features: components["schemas"]["Features"];
-                /** @description The usual limits. An account's own server may have others. */
-                limits: components["schemas"]["Limits"];
+                /**
+                 * @description What can be published, the most usual first: the first format that takes a post's files is
+                 *     used where the author chooses none. An account's own server may have other limits.
+                 */
+                formats: components["schemas"]["Format"][];
                 /** @description The name that people know it by. */
                 name: string;
                 /** @description Which one. */
                 platform: components["schemas"]["Platform"];
+                /** @description How often it can be published. */
+                quotas: components["schemas"]["Quota"][];
+            }[];
+        };
+        /** @description All rows of a list that is never long. */
+        List_NetworkApp: {
+            /** @description The rows. */
+            data: {
+                /** @description The app's id. */
+                clientId: string | null;
+                /** @description Where apps are registered. */
+                consoleUrl: string | null;
+                /** @description The network. */
+                platform: components["schemas"]["Platform"];
+                /**
+                 * Format: uri
+                 * @description The redirect address to register with the network, to the letter.
+                 */
+                redirectUri: string;
+                /** @description What the app must be allowed to ask people for. */
+                scopes: components["schemas"]["NetworkPermission"][];
+                /** @description The last characters of the app's secret. */
+                secretHint: string | null;
+                /** @description Whose app is used. */
+                source: components["schemas"]["AppOwner"];
+                updatedAt: components["schemas"]["Timestamp"] | null;
             }[];
         };
         /** @description All rows of a list that is never long. */
@@ -1266,10 +1674,10 @@ export interface components {
                 connectedAt: components["schemas"]["Timestamp"];
                 /** @description The name people read. */
                 displayName: string;
+                /** @description What can be published for it; null: what its network says (`GET /networks`). */
+                formats: components["schemas"]["Format"][] | null;
                 /** @description Its id. */
                 id: components["schemas"]["SocialAccountId"];
-                /** @description What its server accepts. */
-                limits: components["schemas"]["Limits"];
                 /** @description The network. */
                 platform: components["schemas"]["Platform"];
                 /** @description The account's page on the network. */
@@ -1352,6 +1760,21 @@ export interface components {
                 role: components["schemas"]["Role"];
             }[];
         };
+        /** @description A published post as its network shows it now. */
+        LivePost: {
+            /** @description Whether it is still there. Where it is gone, the rest is null. */
+            live: boolean;
+            /** @description The network's id of it. */
+            platformPostId: string | null;
+            publishedAt: components["schemas"]["Timestamp"] | null;
+            /** @description Its text, as far as the network gives it back. */
+            text: string | null;
+            /**
+             * Format: uri
+             * @description Its page.
+             */
+            url: string | null;
+        };
         /** @description Who logs in. */
         LogInRequest: {
             /**
@@ -1374,11 +1797,27 @@ export interface components {
             /** @description The person. */
             user: components["schemas"]["User"];
         };
+        /** @description What files a part takes. */
+        MediaRules: {
+            documents: components["schemas"]["FileRules"] | null;
+            images: components["schemas"]["ImageRules"] | null;
+            /** @description At most this many. */
+            max: number;
+            /** @description Characters (Unicode scalar values) of a file's description; `None`: it takes none. */
+            maxAltCharacters: number | null;
+            /** @description At most this many videos among them. */
+            maxVideos: number;
+            /** @description At least this many. */
+            min: number;
+            /** @description Whether images may stand beside videos. */
+            mixed: boolean;
+            videos: components["schemas"]["VideoRules"] | null;
+        };
         /**
          * @description What kind of file it is.
          * @enum {string}
          */
-        MediaType: "image" | "video" | "audio" | "document";
+        MediaType: "image" | "video" | "audio" | "document" | "caption";
         /** @description A member of an organisation. */
         Member: {
             /** @description His e-mail address. */
@@ -1400,18 +1839,72 @@ export interface components {
              */
             publishLateWithinMinutes: number;
         };
-        /** @description One social network, as the UI and preflight need to know it. */
+        /** @description One social network, as everything else in AllIN knows it. */
         Network: {
+            /** @description The interface that the connector was written for. */
+            api: components["schemas"]["ApiVersion"];
+            /** @description How it looks beside others. */
+            brand: components["schemas"]["Brand"];
             /** @description How an account is connected. */
             connect: components["schemas"]["Connect"];
             /** @description What can be done with it. */
             features: components["schemas"]["Features"];
-            /** @description The usual limits. An account's own server may have others. */
-            limits: components["schemas"]["Limits"];
+            /**
+             * @description What can be published, the most usual first: the first format that takes a post's files is
+             *     used where the author chooses none. An account's own server may have other limits.
+             */
+            formats: components["schemas"]["Format"][];
             /** @description The name that people know it by. */
             name: string;
             /** @description Which one. */
             platform: components["schemas"]["Platform"];
+            /** @description How often it can be published. */
+            quotas: components["schemas"]["Quota"][];
+        };
+        /** @description How a network's developer app is set up. */
+        NetworkApp: {
+            /** @description The app's id. */
+            clientId: string | null;
+            /** @description Where apps are registered. */
+            consoleUrl: string | null;
+            /** @description The network. */
+            platform: components["schemas"]["Platform"];
+            /**
+             * Format: uri
+             * @description The redirect address to register with the network, to the letter.
+             */
+            redirectUri: string;
+            /** @description What the app must be allowed to ask people for. */
+            scopes: components["schemas"]["NetworkPermission"][];
+            /** @description The last characters of the app's secret. */
+            secretHint: string | null;
+            /** @description Whose app is used. */
+            source: components["schemas"]["AppOwner"];
+            updatedAt: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description One thing that was looked at. */
+        NetworkAppCheck: {
+            /** @description What is wrong and what to do; or that it is fine. */
+            message: string;
+            /** @description What was looked at. */
+            name: string;
+            /** @description Whether it is as it should be. */
+            ok: boolean;
+        };
+        NetworkAppTest: {
+            /** @description What was looked at. */
+            checks: components["schemas"]["NetworkAppCheck"][];
+            /** @description Whether accounts can be connected. */
+            ok: boolean;
+        };
+        /** @description One OAuth scope, and what it is for. */
+        NetworkPermission: {
+            /** @description Whether nothing works without it. A person may untick the others. */
+            required: boolean;
+            /** @description The scope, as the network writes it. */
+            scope: string;
+            /** @description What AllIN does with it, such as `to publish posts`. */
+            why: string;
         };
         /** @description A new API token, with its secret, which is shown this once. */
         NewApiToken: components["schemas"]["ApiToken"] & {
@@ -1426,9 +1919,26 @@ export interface components {
             /** @description The page on which it is accepted. */
             url: string;
         };
+        /** @description An organisation's app. */
+        NewNetworkApp: {
+            /** @description The app's id, which some networks call key. */
+            clientId: string;
+            /**
+             * Format: password
+             * @description The app's secret.
+             */
+            clientSecret: string;
+        };
+        /** @description An answer to a comment. */
+        NewReply: {
+            /** @description What it says. */
+            text: string;
+        };
         /** @description An account that a post is for. */
         NewTarget: {
             override?: components["schemas"]["Override"] | null;
+            /** @description The format, and what else is said of the post there. */
+            settings?: components["schemas"]["TargetSettings"];
             /** @description The account. */
             socialAccountId: components["schemas"]["SocialAccountId"];
         };
@@ -1437,10 +1947,110 @@ export interface components {
          * @enum {string}
          */
         NextStep: "retry_later" | "reconnect" | "edit" | "decide" | "none";
+        /**
+         * Format: uuid
+         * @description Accounts that wait for a person to choose among them.
+         */
+        OfferId: string;
+        /** @description An account that can be connected. */
+        OfferedAccount: {
+            /** @description Whether it is connected; choosing it renews its credentials. */
+            alreadyConnected: boolean;
+            /**
+             * Format: uri
+             * @description The picture.
+             */
+            avatarUrl: string | null;
+            /** @description The name people read. */
+            displayName: string;
+            /** @description What it is chosen by. */
+            key: string;
+            /** @description What it stands for. */
+            kind: components["schemas"]["ProfileKind"];
+            /** @description The handle without a leading `@`. */
+            username: string;
+        };
         /** @description One target of a post, or all of them. */
         OneTarget: {
             /** @default null */
             targetId?: components["schemas"]["TargetId"] | null;
+        };
+        /** @description One thing that can be said of a post. */
+        OptionField: {
+            /** @description A sentence that says what it does; may be empty. */
+            help: string;
+            /** @description Its name in the target's `options`. */
+            key: string;
+            /** @description What it takes. */
+            kind: components["schemas"]["OptionKind"];
+            /** @description Its label. */
+            label: string;
+            /** @description Whether the post can't be published without it. */
+            required: boolean;
+        };
+        /** @description What an option takes. */
+        OptionKind: {
+            /** @enum {string} */
+            kind: "text";
+            /** @description At most this many characters (Unicode scalar values). */
+            maxCharacters: number;
+            /** @description Whether it may have several lines. */
+            multiline: boolean;
+        } | {
+            /** @description What there is to choose from, in order. */
+            choices: components["schemas"]["Choice"][];
+            /** @description What holds where nothing is chosen; `None`: the network decides. */
+            default: string | null;
+            /** @enum {string} */
+            kind: "choice";
+        } | {
+            /** @enum {string} */
+            kind: "lookup";
+            /** @description Whether the list is found by typing, because nobody could read it whole. */
+            search: boolean;
+        } | {
+            /** @description What holds where nothing is said. */
+            default: boolean;
+            /** @enum {string} */
+            kind: "switch";
+        } | {
+            /** @enum {string} */
+            kind: "list";
+            /** @description Characters (Unicode scalar values) of each. */
+            maxCharacters: number;
+            /** @description At most this many. */
+            maxItems: number;
+        } | {
+            /** @description Whether any number of minutes between the first and the last will do. */
+            anyDuration: boolean;
+            /** @enum {string} */
+            kind: "poll";
+            /** @description Characters (Unicode scalar values) of each. */
+            maxCharacters: number;
+            /** @description At most this many. */
+            maxChoices: number;
+            /** @description At least this many answers to choose from. */
+            minChoices: number;
+            /**
+             * @description How long it may run, in minutes: any number between the first and the last where
+             *     `any_duration`, or else one of these.
+             */
+            minutes: number[];
+            /** @description Whether a voter may be let choose several. */
+            multiple: boolean;
+        } | {
+            /** @enum {string} */
+            kind: "image";
+            /** @description What it must be. */
+            rules: components["schemas"]["ImageRules"];
+        } | {
+            /** @enum {string} */
+            kind: "file";
+            /** @description What it must be. */
+            rules: components["schemas"]["FileRules"];
+        } | {
+            /** @enum {string} */
+            kind: "link";
         };
         /** @description An organisation and its settings, as the API shows it. */
         Organization: {
@@ -1480,13 +2090,14 @@ export interface components {
             data: {
                 /** @description What it shows, for those who can't see it. */
                 altText: string | null;
+                audio: components["schemas"]["AudioFacts"] | null;
                 /** @description When it was uploaded. */
                 createdAt: components["schemas"]["Timestamp"];
                 /** @description What it is about. */
                 description: string | null;
                 /**
                  * Format: double
-                 * @description Seconds it plays, where the file says so: MP4, M4V, MOV and M4A.
+                 * @description Seconds it plays: a video, a sound, a GIF that moves, captions.
                  */
                 duration: number | null;
                 /** @description The file's name as it was uploaded. */
@@ -1500,7 +2111,7 @@ export interface components {
                 fileUrl: string;
                 /**
                  * Format: int32
-                 * @description Pixels down, as seen upright; images only.
+                 * @description Pixels down, as seen upright; images and videos.
                  */
                 height: number | null;
                 /** @description Its id. */
@@ -1511,7 +2122,7 @@ export interface components {
                 status: components["schemas"]["ContentStatus"];
                 /** @description Words to find it by. */
                 tags: string[];
-                /** @description A signed address of a small picture of it; images only. */
+                /** @description A signed address of a small picture of it; images and videos. */
                 thumbnailUrl: string | null;
                 /** @description Its name in the library. */
                 title: string;
@@ -1519,9 +2130,10 @@ export interface components {
                 type: components["schemas"]["MediaType"];
                 /** @description When it was last changed. */
                 updatedAt: components["schemas"]["Timestamp"];
+                video: components["schemas"]["VideoFacts"] | null;
                 /**
                  * Format: int32
-                 * @description Pixels across, as seen upright; images only.
+                 * @description Pixels across, as seen upright; images and videos.
                  */
                 width: number | null;
             }[];
@@ -1613,7 +2225,7 @@ export interface components {
          * @description A social network.
          * @enum {string}
          */
-        Platform: "bluesky" | "mastodon";
+        Platform: "bluesky" | "mastodon" | "instagram" | "pinterest" | "x" | "youtube";
         /** @description A post. */
         Post: {
             /** @description When it was written. */
@@ -1662,6 +2274,13 @@ export interface components {
          * @description A post.
          */
         PostId: string;
+        /** @description What a network has counted of a post. */
+        PostNumbers: {
+            /** @description By what is counted. */
+            data: {
+                [key: string]: number;
+            };
+        };
         /**
          * @description The order of a list of posts.
          * @enum {string}
@@ -1683,7 +2302,7 @@ export interface components {
         };
         /** @description One thing that is wrong with a post. */
         PreflightProblem: {
-            /** @description A stable word for it: `text_too_long`, `too_many_images`, … */
+            /** @description A stable word for it: `text_too_long`, `too_many_files`, … */
             code: string;
             /** @description What it is about. */
             field: components["schemas"]["Field"];
@@ -1691,6 +2310,8 @@ export interface components {
             mediaIndex: number | null;
             /** @description What is wrong and what to do, naming the network. */
             message: string;
+            /** @description The key of the option it is about. */
+            option: string | null;
             /** @description The part of the thread it is in, from 0. `None`: the post as a whole. */
             part: number | null;
             /** @description Whether it forbids to publish. */
@@ -1717,6 +2338,8 @@ export interface components {
         PreflightTarget: {
             /** @description How long each part is. */
             counts: components["schemas"]["PreflightCount"][];
+            /** @description The format that it would be published as. */
+            format: string;
             /** @description Whether it can be published there. */
             ok: boolean;
             /** @description Its network. */
@@ -1730,11 +2353,18 @@ export interface components {
         PreviewInvitationRequest: {
             token: string;
         };
+        /**
+         * @description What an account stands for.
+         * @enum {string}
+         */
+        ProfileKind: "person" | "business" | "page" | "channel" | "organization";
         /** @description One account to publish to. */
         PublishAccount: {
             metadata?: components["schemas"]["PublishMetadata"] | null;
             /** @description Its network; refused if the account is of another one. */
             platform: components["schemas"]["Platform"];
+            /** @description The format, and what else is said of the post there. */
+            settings?: components["schemas"]["TargetSettings"];
             /** @description The account. */
             socialAccountId: components["schemas"]["SocialAccountId"];
         };
@@ -1808,6 +2438,28 @@ export interface components {
              */
             title?: string | null;
         };
+        /** @description How often a network lets an account, or all accounts of an app, publish. */
+        Quota: {
+            /** @description What is counted, such as `posts`. */
+            counts: string;
+            /**
+             * Format: int32
+             * @description At most this many …
+             */
+            limit: number;
+            /** @description Who shares it. */
+            per: components["schemas"]["QuotaScope"];
+            /**
+             * Format: int32
+             * @description … in any stretch of this many seconds.
+             */
+            windowSeconds: number;
+        };
+        /**
+         * @description Who shares a quota.
+         * @enum {string}
+         */
+        QuotaScope: "account" | "app";
         ReconnectAnswer: components["schemas"]["SocialAccount"] | components["schemas"]["AuthUrl"];
         ReconnectInput: {
             /**
@@ -1859,6 +2511,37 @@ export interface components {
             timeZone?: string | null;
             transport?: components["schemas"]["Transport"] | null;
         };
+        /** @description A version of an item that was made for networks. */
+        Rendition: {
+            /**
+             * Format: int64
+             * @description Its bytes.
+             */
+            fileSize: number | null;
+            /** @description A signed address of the file on this server, good for at least twelve hours. */
+            fileUrl: string | null;
+            /**
+             * Format: int32
+             * @description Pixels down.
+             */
+            height: number | null;
+            /** @description Its id: the same where the same was done to the item. */
+            id: string;
+            /** @description Its media type, once it is ready. So are the following. */
+            mimeType: string | null;
+            /**
+             * Format: double
+             * @description How much of it is done, from 0 to 1.
+             */
+            progress: number;
+            /** @description How far it is. */
+            state: components["schemas"]["State"];
+            /**
+             * Format: int32
+             * @description Pixels across.
+             */
+            width: number | null;
+        };
         /** @description A person's decision about a target that needs attention. */
         Resolve: {
             /** @description The decision. */
@@ -1886,10 +2569,10 @@ export interface components {
             connectedAt: components["schemas"]["Timestamp"];
             /** @description The name people read. */
             displayName: string;
+            /** @description What can be published for it; null: what its network says (`GET /networks`). */
+            formats: components["schemas"]["Format"][] | null;
             /** @description Its id. */
             id: components["schemas"]["SocialAccountId"];
-            /** @description What its server accepts. */
-            limits: components["schemas"]["Limits"];
             /** @description The network. */
             platform: components["schemas"]["Platform"];
             /** @description The account's page on the network. */
@@ -1910,6 +2593,11 @@ export interface components {
          * @description A connected social account.
          */
         SocialAccountId: string;
+        /**
+         * @description How far a rendition is.
+         * @enum {string}
+         */
+        State: "working" | "ready" | "failed";
         /**
          * @description How far one step is.
          * @enum {string}
@@ -1940,6 +2628,8 @@ export interface components {
             problem: components["schemas"]["TargetProblem"] | null;
             publishedAt: components["schemas"]["Timestamp"] | null;
             scheduledAt: components["schemas"]["Timestamp"] | null;
+            /** @description The format, and what else is said of the post there. */
+            settings: components["schemas"]["TargetSettings"];
             /** @description The account. */
             socialAccountId: components["schemas"]["SocialAccountId"];
             /** @description How far it is. */
@@ -1960,6 +2650,21 @@ export interface components {
             nextStep: components["schemas"]["NextStep"];
             retryAt: components["schemas"]["Timestamp"] | null;
         };
+        /** @description How a post is published on one account, beside its text and files. */
+        TargetSettings: {
+            /**
+             * @description One of the network's formats; null: the first that takes the files.
+             * @default null
+             */
+            format?: string | null;
+            /**
+             * @description The values of the format's options, by their keys.
+             * @default {}
+             */
+            options?: {
+                [key: string]: unknown;
+            };
+        };
         /**
          * @description How far a post is on one account.
          * @enum {string}
@@ -1970,6 +2675,23 @@ export interface components {
          * @description A tenant: one organisation, with a database of its own.
          */
         TenantId: string;
+        /** @description What the text of a part may be. */
+        TextRules: {
+            /** @description What counts as one character. */
+            counting: components["schemas"]["Counting"];
+            /** @description Bytes of the text in UTF-8, where the network limits them too. */
+            maxBytes: number | null;
+            /** @description At most this many characters. 0: it takes no text at all. */
+            maxCharacters: number;
+            /** @description At most this many hashtags. */
+            maxHashtags: number | null;
+            /** @description At most this many links. */
+            maxLinks: number | null;
+            /** @description At most this many mentions. */
+            maxMentions: number | null;
+            /** @description Characters that every link counts as, however long it is. */
+            urlLength: number | null;
+        };
         /**
          * Format: date-time
          * @description An instant in UTC, in microseconds since 1970-01-01.
@@ -2032,6 +2754,67 @@ export interface components {
             name: string;
             /** @description His role in the organisation. */
             role: components["schemas"]["Role"];
+        };
+        /** @description The picture of a video. */
+        VideoFacts: {
+            /**
+             * Format: int64
+             * @description Bits a second of the whole file.
+             */
+            bitrate: number;
+            /** @description The codec, as ffmpeg names it: `h264`, `hevc`, `vp9`. */
+            codec: string;
+            /**
+             * Format: double
+             * @description Pictures a second, on average.
+             */
+            frameRate: number;
+            /** @description Whether its colours are made for HDR screens. */
+            hdr: boolean;
+            /** @description How a pixel is stored, as ffmpeg names it: `yuv420p`. */
+            pixelFormat: string;
+            /** @description Whether its pixels are squares. Width and height are of the picture as seen. */
+            squarePixels: boolean;
+        };
+        /** @description What a network accepts of a video. What can be re-encoded to fit, is; length and shape stay. */
+        VideoRules: {
+            aspect: components["schemas"]["Aspect"] | null;
+            /** @description The audio codecs it takes, as ffmpeg names them: `aac`, `opus`. */
+            audioCodecs: string[];
+            /**
+             * Format: int64
+             * @description At most this many bytes.
+             */
+            maxBytes: number;
+            /**
+             * Format: int32
+             * @description At most this many pictures a second.
+             */
+            maxFrameRate: number;
+            /**
+             * Format: int32
+             * @description Not longer, in seconds.
+             */
+            maxSeconds: number;
+            /**
+             * Format: int32
+             * @description At most this many pixels on the longer side.
+             */
+            maxSide: number;
+            /**
+             * Format: int32
+             * @description Not shorter, in seconds.
+             */
+            minSeconds: number;
+            /**
+             * Format: int32
+             * @description At least this many pixels on the shorter side.
+             */
+            minSide: number;
+            /** @description The media types it takes: its containers. */
+            types: string[];
+            /** @description The video codecs it takes, as ffmpeg names them: `h264`, `hevc`, `vp9`, `av1`. */
+            videoCodecs: string[];
         };
         /** @description When to publish: an instant, or wall time in a time zone. Exactly one of the first two. */
         When: {
@@ -2810,6 +3593,52 @@ export interface operations {
             };
         };
     };
+    listRenditions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The item */
+                id: components["schemas"]["ContentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rendition"][];
+                };
+            };
+            /** @description The request can't be read, or a rule forbids it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+            /** @description The server could not carry it out. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+    };
     followEvents: {
         parameters: {
             query?: never;
@@ -3202,6 +4031,191 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description The request can't be read, or a rule forbids it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+            /** @description The server could not carry it out. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+    };
+    listNetworkApps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One row per network */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_NetworkApp"];
+                };
+            };
+            /** @description The request can't be read, or a rule forbids it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+            /** @description The server could not carry it out. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+    };
+    setNetworkApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The network */
+                platform: components["schemas"]["Platform"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNetworkApp"];
+            };
+        };
+        responses: {
+            /** @description It is set */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request can't be read, or a rule forbids it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+            /** @description The server could not carry it out. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+    };
+    removeNetworkApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The network */
+                platform: components["schemas"]["Platform"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request can't be read, or a rule forbids it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+            /** @description The server could not carry it out. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+    };
+    testNetworkApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The network */
+                platform: components["schemas"]["Platform"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkAppTest"];
                 };
             };
             /** @description The request can't be read, or a rule forbids it. */
@@ -4171,6 +5185,264 @@ export interface operations {
             };
         };
     };
+    listPostComments: {
+        parameters: {
+            query?: {
+                /** @description Where the page begins: an earlier page's `next`. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The post */
+                id: components["schemas"]["PostId"];
+                /** @description The target */
+                target: components["schemas"]["TargetId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of comments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentPage"];
+                };
+            };
+            /** @description The request can't be read, or a rule forbids it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+            /** @description The server could not carry it out. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+    };
+    hideComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The post */
+                id: components["schemas"]["PostId"];
+                /** @description The target */
+                target: components["schemas"]["TargetId"];
+                /** @description The network's id of the comment */
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentHidden"];
+            };
+        };
+        responses: {
+            /** @description It is done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request can't be read, or a rule forbids it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+            /** @description The server could not carry it out. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+    };
+    replyToComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The post */
+                id: components["schemas"]["PostId"];
+                /** @description The target */
+                target: components["schemas"]["TargetId"];
+                /** @description The network's id of the comment */
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReply"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description The request can't be read, or a rule forbids it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+            /** @description The server could not carry it out. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+    };
+    getPostInsights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The post */
+                id: components["schemas"]["PostId"];
+                /** @description The target */
+                target: components["schemas"]["TargetId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostNumbers"];
+                };
+            };
+            /** @description The request can't be read, or a rule forbids it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+            /** @description The server could not carry it out. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+    };
+    getLivePost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The post */
+                id: components["schemas"]["PostId"];
+                /** @description The target */
+                target: components["schemas"]["TargetId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the network shows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LivePost"];
+                };
+            };
+            /** @description The request can't be read, or a rule forbids it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+            /** @description The server could not carry it out. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+    };
     unpublishPost: {
         parameters: {
             query?: never;
@@ -4421,6 +5693,104 @@ export interface operations {
             };
         };
     };
+    getAccountOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id in the address `/accounts/choose/{id}` */
+                id: components["schemas"]["OfferId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The accounts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOffer"];
+                };
+            };
+            /** @description The request can't be read, or a rule forbids it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+            /** @description The server could not carry it out. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+    };
+    takeAccountOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id in the address `/accounts/choose/{id}` */
+                id: components["schemas"]["OfferId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChoice"];
+            };
+        };
+        responses: {
+            /** @description The accounts */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SocialAccount"];
+                };
+            };
+            /** @description The request can't be read, or a rule forbids it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+            /** @description The server could not carry it out. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+    };
     getSocialAccount: {
         parameters: {
             query?: never;
@@ -4532,6 +5902,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SocialAccount"];
+                };
+            };
+            /** @description The request can't be read, or a rule forbids it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+            /** @description The server could not carry it out. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+    };
+    listAccountChoices: {
+        parameters: {
+            query?: {
+                /** @description What was typed, for lists that are found by typing. */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The account */
+                id: components["schemas"]["SocialAccountId"];
+                /** @description The option's key */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The choices */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Choice"];
                 };
             };
             /** @description The request can't be read, or a rule forbids it. */

@@ -38,7 +38,16 @@ export interface FieldProps {
 }
 
 /** Label, control, hint and error tied together for everyone. Put exactly one control inside. */
-export function Field({ label, hint, error, optional, aside, className, children, ...own }: FieldProps) {
+export function Field({
+  label,
+  hint,
+  error,
+  optional,
+  aside,
+  className,
+  children,
+  ...own
+}: FieldProps) {
   const fresh = useId();
   const id = own.id ?? fresh;
   const note = `${id}-note`;

@@ -2,7 +2,6 @@ import { queryOptions, useMutation } from '@tanstack/react-query';
 import { api, unwrap } from '@/api/client';
 import { keys, queryClient } from '@/api/query';
 import type { SocialAccount } from '@/api/types';
-import { BRANDS } from './brands';
 
 export const accountsQuery = queryOptions({
   queryKey: [keys.accounts],
@@ -12,11 +11,7 @@ export const accountsQuery = queryOptions({
 /** What each network can do; it changes only with the server's version. */
 export const networksQuery = queryOptions({
   queryKey: [keys.networks],
-  queryFn: async () =>
-    (await unwrap(api.GET('/networks'))).data.map((network) => ({
-      ...network,
-      brand: BRANDS[network.platform],
-    })),
+  queryFn: async () => (await unwrap(api.GET('/networks'))).data,
   staleTime: Infinity,
 });
 

@@ -56,11 +56,7 @@ export default function Counters({ text, rulers }: { text: string; rulers: Ruler
   return (
     <span className={styles.counters}>
       {rulers.map((ruler) => (
-        <Counter
-          key={`${ruler.platform} ${ruler.rules.maxCharacters}`}
-          text={text}
-          ruler={ruler}
-        />
+        <Counter key={`${ruler.platform} ${ruler.rules.maxCharacters}`} text={text} ruler={ruler} />
       ))}
     </span>
   );

@@ -54,8 +54,12 @@ describe('an override', () => {
       ['hello all'],
     ]);
     expect(inputOf(draft).targets).toEqual([
-      { socialAccountId: 'x', override: { parts: [{ text: 'hello X', media: [] }] } },
-      { socialAccountId: 'y', override: null },
+      {
+        socialAccountId: 'x',
+        override: { parts: [{ text: 'hello X', media: [] }] },
+        settings: {},
+      },
+      { socialAccountId: 'y', override: null, settings: {} },
     ]);
     draft = draftReducer(draft, { type: 'reset', account: 'x' });
     expect(texts(draft, 'x')).toEqual(['hello all']);
@@ -100,11 +104,24 @@ describe('a stored post', () => {
   it('comes back from the editor as it went in', () => {
     const parts = [{ text: 'a', media: [{ contentId: 'm', altText: 'x' }] }];
     const own = { parts: [{ text: 'b', media: [] }] };
-    const target = { socialAccountId: 'x', override: own } as never;
+    const settings = { format: 'reel', options: { firstComment: 'Hi' } };
+    const target = { socialAccountId: 'x', override: own, settings } as never;
     expect(inputOf(draftOf({ title: 'T', parts, targets: [target] }))).toEqual({
       title: 'T',
       parts,
-      targets: [{ socialAccountId: 'x', override: own }],
+      targets: [{ socialAccountId: 'x', override: own, settings }],
     });
+  });
+});
+
+describe('settings', () => {
+  it('say nothing any more once they are emptied', () => {
+    const set = (draft: Draft, value: unknown) =>
+      draftReducer(draft, { type: 'option', account: 'x', key: 'board', value });
+    let draft = set(emptyDraft(['x']), '42');
+    draft = draftReducer(draft, { type: 'format', account: 'x', format: 'pin' });
+    expect(draft.settings.x).toEqual({ format: 'pin', options: { board: '42' } });
+    draft = draftReducer(set(draft, undefined), { type: 'format', account: 'x', format: null });
+    expect(draft.settings.x).toEqual({});
   });
 });

@@ -21,6 +21,7 @@ function problem(change: Partial<PreflightProblem>): PreflightProblem {
     part: 0,
     field: 'text',
     mediaIndex: null,
+    option: null,
     message: 'Too long.',
     ...change,
   };
@@ -31,6 +32,7 @@ function report(problems: Record<string, PreflightProblem[]>): PreflightReport {
     socialAccountId,
     platform: 'bluesky' as const,
     ok: false,
+    format: 'post',
     counts: [],
     problems: list,
   }));

@@ -1,9 +1,9 @@
-import { FileText, Film, Image as ImageIcon, Music } from 'lucide-react';
+import { Captions, FileText, Film, Image as ImageIcon, Music } from 'lucide-react';
 import { useState } from 'react';
 import type { Content } from '@/api/types';
 import styles from './Thumbnail.module.css';
 
-const GLYPH = { image: ImageIcon, video: Film, audio: Music, document: FileText };
+const GLYPH = { image: ImageIcon, video: Film, audio: Music, document: FileText, caption: Captions };
 
 /** A small picture of a content, or the glyph of its kind. Fills its container. */
 export function Thumbnail({

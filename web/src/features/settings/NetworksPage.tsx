@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Check, Minus } from 'lucide-react';
+import { Minus } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { Network } from '@/api/types';
+import type { Format, Network } from '@/api/types';
 import { networksQuery } from '@/features/accounts/queries';
-import { formatBytes } from '@/lib/format';
+import { formatDay } from '@/lib/dates';
+import { count, formatBytes } from '@/lib/format';
 import { useCan } from '@/session/useMe';
 import { ButtonLink } from '@/ui/Button';
 import { Section } from '@/ui/Card';
@@ -15,51 +16,112 @@ import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import { NetworkAppsSection } from './NetworkAppsSection';
 import styles from './Settings.module.css';
 
-function YesNo({ yes }: { yes: boolean }) {
-  const Icon = yes ? Check : Minus;
+function types(list: readonly string[]): string {
+  return list.map((type) => type.replace(/^.*\//, '').toUpperCase()).join(', ');
+}
+
+function duration(seconds: number): string {
+  if (seconds % 3600 === 0) return `${seconds / 3600} h`;
+  return seconds % 60 === 0 && seconds >= 120 ? `${seconds / 60} min` : `${seconds} s`;
+}
+
+function textOf({ text }: Format): string {
+  if (text.maxCharacters === 0) return 'None';
+  const unit = text.counting === 'bytes' ? 'bytes' : 'characters';
+  const more = [
+    text.urlLength && `a link counts ${text.urlLength}`,
+    text.maxHashtags && `${text.maxHashtags} hashtags`,
+    text.maxMentions && `${text.maxMentions} mentions`,
+  ].filter(Boolean);
+  return [`Up to ${text.maxCharacters.toLocaleString('en')} ${unit}`, ...more].join('; ');
+}
+
+function filesOf({ media }: Format): string {
+  if (media.max === 0) return 'None';
+  const number = media.min === media.max ? `${media.max}` : `${media.min} to ${media.max}`;
+  const alt = media.maxAltCharacters;
+  return alt ? `${number}; alt text up to ${alt.toLocaleString('en')} characters` : number;
+}
+
+function imagesOf({ media: { images } }: Format): ReactNode {
+  if (!images) return <No />;
+  return `${types(images.types)}; up to ${formatBytes(images.maxBytes)}`;
+}
+
+function videosOf({ media: { videos } }: Format): ReactNode {
+  if (!videos) return <No />;
+  const length = `${duration(videos.minSeconds)} to ${duration(videos.maxSeconds)}`;
+  return `${types(videos.types)}; ${length}; up to ${formatBytes(videos.maxBytes)}`;
+}
+
+function No() {
   return (
-    <span className={yes ? styles.yes : styles.no}>
-      <Icon size={17} aria-hidden />
-      <VisuallyHidden>{yes ? 'yes' : 'no'}</VisuallyHidden>
+    <span className={styles.no}>
+      <Minus size={17} aria-hidden />
+      <VisuallyHidden>no</VisuallyHidden>
     </span>
   );
 }
 
-function imageTypes(types: string[]): string {
-  return types.map((type) => type.replace('image/', '').toUpperCase()).join(', ');
-}
-
-const ROWS: [string, (network: Network) => ReactNode][] = [
-  [
-    'Connects with',
-    ({ connect }) => (connect.kind === 'oauth' ? 'A confirmation there' : 'An app password'),
-  ],
-  ['Characters', ({ limits }) => limits.maxCharacters.toLocaleString('en')],
-  [
-    'A link counts',
-    ({ limits }) => (limits.urlLength ? `${limits.urlLength} characters` : 'As it is written'),
-  ],
-  [
-    'Posts in a thread',
-    ({ limits, features }) =>
-      features.threads ? `Up to ${limits.maxThreadParts}` : <YesNo yes={false} />,
-  ],
-  ['Images', ({ limits }) => `Up to ${limits.maxImages}`],
-  ['Image size', ({ limits }) => `Up to ${formatBytes(limits.imageMaxBytes)}`],
-  ['Image types', ({ limits }) => imageTypes(limits.imageTypes)],
-  [
-    'Alt text',
-    ({ limits, features }) =>
-      features.altText ? (
-        `Up to ${limits.maxAltCharacters.toLocaleString('en')} characters`
-      ) : (
-        <YesNo yes={false} />
-      ),
-  ],
-  ['Mentions', ({ features }) => <YesNo yes={features.mentions} />],
-  ['Hashtags', ({ features }) => <YesNo yes={features.hashtags} />],
-  ['Removing a published post', ({ features }) => <YesNo yes={features.delete} />],
+const ROWS: [string, (format: Format) => ReactNode][] = [
+  ['Text', textOf],
+  ['Posts in a thread', ({ maxParts }) => (maxParts > 1 ? `Up to ${maxParts}` : <No />)],
+  ['Files', filesOf],
+  ['Images', imagesOf],
+  ['Videos', videosOf],
+  ['Options', ({ options }) => options.map((option) => option.label).join(', ') || <No />],
 ];
+
+/** What one network takes, format by format. */
+function NetworkTable({ network }: { network: Network }) {
+  return (
+    <details className={styles.network}>
+      <summary>
+        <NetworkIcon platform={network.platform} size={18} />
+        <span className={styles.networkName}>{network.name}</span>
+        <span className={styles.networkNote}>{count(network.formats.length, 'format')}</span>
+      </summary>
+      <div
+        className={styles.tableBox}
+        // A scrolling region must be reachable by keyboard.
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={0}
+        role="region"
+        aria-label={`What ${network.name} takes`}
+      >
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              <td />
+              {network.formats.map((format) => (
+                <th key={format.id} scope="col">
+                  {format.name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {ROWS.map(([label, value]) => (
+              <tr key={label}>
+                <th scope="row">{label}</th>
+                {network.formats.map((format) => (
+                  <td key={format.id}>{value(format)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className={styles.networkNote}>
+        Written for{' '}
+        <a href={network.api.documentation} target="_blank" rel="noreferrer">
+          {network.api.version}
+        </a>
+        , compared with its documentation on {formatDay(network.api.checked)}.
+      </p>
+    </details>
+  );
+}
 
 export default function NetworksPage() {
   useTitle('Networks');
@@ -89,39 +151,10 @@ export default function NetworksPage() {
         ) : networks.isError ? (
           <ErrorState error={networks.error} onRetry={() => void networks.refetch()} />
         ) : (
-          <div
-            className={styles.tableBox}
-            // A scrolling region must be reachable by keyboard.
-            // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-            tabIndex={0}
-            role="region"
-            aria-label="Networks and what they take"
-          >
-            <table className={styles.table}>
-              <thead>
-                <tr>
-                  <td />
-                  {networks.data.map((network) => (
-                    <th key={network.platform} scope="col">
-                      <span className={styles.tableHead}>
-                        <NetworkIcon platform={network.platform} size={18} />
-                        {network.name}
-                      </span>
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {ROWS.map(([label, value]) => (
-                  <tr key={label}>
-                    <th scope="row">{label}</th>
-                    {networks.data.map((network) => (
-                      <td key={network.platform}>{value(network)}</td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+          <div className={styles.networks}>
+            {networks.data.map((network) => (
+              <NetworkTable key={network.platform} network={network} />
+            ))}
           </div>
         )}
       </Section>

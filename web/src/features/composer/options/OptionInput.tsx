@@ -95,10 +95,7 @@ export function OptionInput(props: OptionProps) {
               onChange={(event) => onChange(said(event.target.value))}
             />
           ) : (
-            <TextInput
-              value={text}
-              onChange={(event) => onChange(said(event.target.value))}
-            />
+            <TextInput value={text} onChange={(event) => onChange(said(event.target.value))} />
           )}
         </Field>
       );

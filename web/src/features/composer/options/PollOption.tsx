@@ -44,7 +44,10 @@ export function PollOption({
   const usual = lengths.includes(DAY) ? DAY : (lengths[0] ?? DAY);
   const poll = value as Poll | undefined;
   if (!poll) {
-    const blank: Poll = { choices: Array.from({ length: rules.minChoices }, () => ''), minutes: usual };
+    const blank: Poll = {
+      choices: Array.from({ length: rules.minChoices }, () => ''),
+      minutes: usual,
+    };
     return (
       <Button id={id} icon={<Plus aria-hidden />} onClick={() => onChange(blank)}>
         Add a poll
@@ -56,8 +59,6 @@ export function PollOption({
     <fieldset className={styles.poll}>
       <legend>{field.label}</legend>
       {poll.choices.map((choice, index) => (
-        // Answers have no name but their place.
-        // eslint-disable-next-line @eslint-react/no-array-index-key
         <div key={index} className={styles.row}>
           <TextInput
             id={index === 0 ? id : undefined}

@@ -21,6 +21,7 @@ mod meta;
 mod pinterest;
 #[cfg(test)]
 mod tests;
+mod threads;
 mod tiktok;
 mod x;
 mod youtube;
@@ -45,6 +46,7 @@ fn networks(hub: &Arc<Hub>) -> Vec<Mounted> {
     vec![
         mastodon::network(hub),
         pinterest::network(hub),
+        threads::network(hub),
         facebook::network(hub),
         instagram::network(hub),
         tiktok::network(hub),

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, Result, media, state::Kind};
+use super::{Call, media, state::Kind};
 use crate::{
     kit::{comments::Comment, people},
-    meta::{self, GraphError, list, login},
+    meta::{self, GraphError, Result, list, login},
 };
 
 /// What is shown where nothing is asked for.

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use super::{
-    Call, Result,
-    state::{Container, File, Kind, Status, list},
+    Call, Net,
+    state::{Container, File, Kind, Status},
 };
 use crate::{
     kit::{blobs::Blob, processing::Progress},
-    meta::{GraphError, file},
+    meta::{GraphError, Result, file},
 };
 
 /// *Image specifications*: 8 MB, between 4:5 and 1.91:1.
@@ -30,7 +30,7 @@ pub(super) async fn create(call: &Call, user: &str, version: &str) -> Result {
     };
     check_caption(caption)?;
     check_options(call, kind, carousel_item)?;
-    let children = list(params, "children");
+    let children = call.list("children");
     if kind == Kind::Carousel {
         check_children(call, account.username, &children)?;
     }
@@ -138,7 +138,7 @@ fn check_options(call: &Call, kind: Kind, carousel_item: bool) -> Result<()> {
         Some("alt_text must be at most 1000 characters")
     } else if given("collaborators") && (kind == Kind::Story || carousel_item) {
         Some("collaborators are not supported for this media type")
-    } else if list(&call.params, "collaborators").len() > 3 {
+    } else if call.list("collaborators").len() > 3 {
         Some("collaborators must not be more than 3")
     } else if given("location_id") && (kind == Kind::Story || carousel_item) {
         Some("location_id is not supported for this media type")
@@ -215,7 +215,7 @@ async fn fetched(call: &Call, kind: Kind) -> Result<File> {
             blob,
         });
     }
-    Ok(processed(call, kind, blob))
+    Ok(processed(&call.net, kind, blob))
 }
 
 async fn fetch(call: &Call, url: &str) -> Result<Blob> {
@@ -271,7 +271,7 @@ async fn check_image(blob: &Blob, shaped: bool) -> Result<()> {
 }
 
 /// A video that has come: *Reel specifications*, *Story video specifications*.
-pub(super) fn processed(call: &Call, kind: Kind, blob: Blob) -> File {
+pub(super) fn processed(net: &Net, kind: Kind, blob: Blob) -> File {
     let (most_bytes, most_seconds) = match kind {
         Kind::Story => (100 << 20, 60),
         _ => (300 << 20, 15 * 60),
@@ -284,7 +284,7 @@ pub(super) fn processed(call: &Call, kind: Kind, blob: Blob) -> File {
     }
     File::Here {
         blob,
-        processing: call.net.process(VIDEO_SECONDS),
+        processing: net.process(VIDEO_SECONDS),
     }
 }
 
@@ -300,7 +300,7 @@ fn details(call: &Call) -> Vec<(&'static str, String)> {
         ("Made with AI", "is_ai_generated"),
     ];
     all.into_iter()
-        .map(|(label, name)| (label, list(&call.params, name).join(", ")))
+        .map(|(label, name)| (label, call.list(name).join(", ")))
         .filter(|(_, value)| !value.is_empty())
         .collect()
 }

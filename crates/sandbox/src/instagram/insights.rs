@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use super::{
-    Call, Result, media,
-    state::{Kind, Media, list},
+    Call, media,
+    state::{Kind, Media},
 };
 use crate::{
     kit::{insights::Insights, people},
-    meta::GraphError,
+    meta::{GraphError, Result},
 };
 
 /// The metrics of each product type.
@@ -77,7 +77,7 @@ const ACCOUNT: &[&str] = &[
 /// `GET /{media}/insights`, `GET /{ig-user}/insights`.
 pub(super) fn show(call: &Call, id: &str) -> Result {
     call.actor.require("instagram_manage_insights")?;
-    let metrics = list(&call.params, "metric");
+    let metrics = call.list("metric");
     if metrics.is_empty() {
         return Err(GraphError::parameter("The parameter metric is required").into());
     }

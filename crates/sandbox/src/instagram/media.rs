@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use super::{
-    Call, Result,
+    Call,
     state::{Kind, Media},
 };
 use crate::{
     kit::{blobs::Blob, insights, people},
-    meta::{self, GraphError, list, login},
+    meta::{self, GraphError, Result, list, login},
 };
 
 /// The account, as *IG User* shows it.

@@ -40,7 +40,7 @@ use crate::{
         people,
         webhooks::{self, Handshake, Webhooks},
     },
-    meta::{GraphError, fields, login, oauth, refusal},
+    meta::{self, GraphError, Result, login, oauth, refusal},
 };
 
 type Net = kit::Net<Memory>;
@@ -96,35 +96,7 @@ pub(crate) fn network(hub: &Arc<Hub>) -> Mounted {
     Net::new(hub, &PROFILE, Memory::default()).mount(api)
 }
 
-/// A request, read.
-struct Call {
-    net: Net,
-    here: Here,
-    actor: Actor,
-    params: Params,
-    /// The address below the network's base.
-    path: String,
-}
-
-type Result<T = Value> = std::result::Result<T, Failure>;
-
-/// Why a request fails: in Graph's words, or as every network fails.
-enum Failure {
-    Graph(GraphError),
-    Kit(kit::Refusal),
-}
-
-impl From<GraphError> for Failure {
-    fn from(error: GraphError) -> Self {
-        Self::Graph(error)
-    }
-}
-
-impl From<kit::Refusal> for Failure {
-    fn from(refusal: kit::Refusal) -> Self {
-        Self::Kit(refusal)
-    }
-}
+type Call = meta::Call<Memory>;
 
 impl Call {
     /// The account of this id, if the actor may act for it.
@@ -132,23 +104,6 @@ impl Call {
         login::instagram(id)
             .filter(|account| login::acts_for(&self.actor, account))
             .ok_or_else(|| GraphError::no_object(verb, id).into())
-    }
-
-    /// Whether the actor may act for the account of this username.
-    fn owns(&self, username: &str) -> bool {
-        people::find(username).is_some_and(|account| login::acts_for(&self.actor, account))
-    }
-
-    /// What `fields` asks for of `object`.
-    fn select(&self, object: &Value, defaults: &[&str]) -> Result {
-        Ok(fields::select(object, self.params.get("fields"), defaults)?)
-    }
-
-    fn answer(self, result: Result) -> Answer<Json<Value>> {
-        result.map(Json).map_err(|failure| match failure {
-            Failure::Graph(error) => error.at(&self.net),
-            Failure::Kit(refusal) => refusal,
-        })
     }
 }
 

@@ -4,13 +4,13 @@
 use serde_json::json;
 
 use super::{
-    Call, Result,
+    Call,
     containers::not_ready,
     state::{Container, Kind, Media, Status},
 };
 use crate::{
     kit::quota::{Quota, Window},
-    meta::{self, GraphError},
+    meta::{self, GraphError, Result},
 };
 
 /// 100 posts within a day; a carousel counts once.

@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use kernel::Timestamp;
-use serde_json::Value;
 
 use crate::{
     kit::{
@@ -202,22 +201,4 @@ impl kit::Memory for Memory {
         };
         self.media.iter().filter(shown).map(post).collect()
     }
-}
-
-/// A parameter that is a list: `["a","b"]` in JSON, `a,b`, or repeated.
-pub(super) fn list(params: &kit::Params, name: &str) -> Vec<String> {
-    let mut items = Vec::new();
-    for value in params.all(name) {
-        match serde_json::from_str::<Vec<Value>>(&value) {
-            Ok(values) => items.extend(values.iter().map(|value| {
-                value
-                    .as_str()
-                    .map_or_else(|| value.to_string(), str::to_owned)
-            })),
-            Err(_) if value.starts_with('{') => items.push(value),
-            Err(_) => items.extend(value.split(',').map(|item| item.trim().to_owned())),
-        }
-    }
-    items.retain(|item| !item.is_empty());
-    items
 }

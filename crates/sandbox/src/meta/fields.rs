@@ -97,7 +97,11 @@ fn expand(value: &Value, field: &Wanted) -> Result<Value, GraphError> {
         }
     };
     let Some(items) = value.get("data").and_then(Value::as_array) else {
-        return inner(value);
+        // A picture is an object within `data`.
+        return match value.get("data") {
+            Some(data) => Ok(json!({ "data": inner(data)? })),
+            None => inner(value),
+        };
     };
     let limit = field
         .modifiers

@@ -6,20 +6,25 @@
 //! |---|---|
 //! | `oauth` | how apps are let in |
 //! | `refusal` | how Graph says no: codes and subcodes |
+//! | `call` | a request to a node or an edge, read |
 //! | `fields` | `fields=id,comments.limit(2){text}`: what of an object is wanted |
 //! | `list` | lists in pages with cursors |
 //! | `login` | who is logged in, the pages that he manages, and their tokens |
+//! | `rupload` | videos, byte by byte |
 //! | `file` | what a picture or a video is, as far as its first bytes tell |
 
+pub(crate) mod call;
 pub(crate) mod fields;
 pub(crate) mod file;
 pub(crate) mod list;
 pub(crate) mod login;
 pub(crate) mod oauth;
 pub(crate) mod refusal;
+pub(crate) mod rupload;
 
 use kernel::Timestamp;
 
+pub(crate) use call::{Call, Result};
 pub(crate) use refusal::GraphError;
 
 /// Graph's form of a time: `2026-09-05T14:33:01+0000`.

@@ -1,12 +1,15 @@
 # Every target installs what it needs, may be run again at any time, and is one script in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench lint fmt dev clean
+.PHONY: help run try build test bench lint fmt dev clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build AllIN and start it on this machine, needing no other service
 	@scripts/run.sh
+
+try: ## The same, with simulated networks to publish on
+	@scripts/run.sh --sandbox
 
 build: ## Build the UI and the server: target/release/allin
 	@scripts/build.sh

@@ -109,6 +109,39 @@ npm_ci() {
   cp "$dir/package-lock.json" "$stamp"
 }
 
+# What the networks' own clients need: a Python that can make virtual environments.
+ensure_judges() {
+  if ! { have python3 && python3 -c 'import ensurepip, venv' 2>/dev/null; }; then
+    apt_install python3 python3-venv
+  fi
+}
+
+# python_venv NAME REQUIREMENTS: prints the folder of a Python environment with what REQUIREMENTS names, made once per
+# machine and made again when that file changes.
+python_venv() {
+  local dir=$CACHE/python/$1 requirements=$2
+  if ! cmp -s "$dir/requirements.txt" "$requirements"; then
+    say "Installing the Python packages of ${requirements#"$ROOT"/}"
+    rm -rf "$dir"
+    python3 -m venv "$dir" >&2 &&
+      "$dir/bin/pip" install --quiet --disable-pip-version-check -r "$requirements" >&2 &&
+      cp "$requirements" "$dir/requirements.txt" || return 1
+  fi
+  echo "$dir"
+}
+
+# wait_for_http ADDRESS: waits up to a minute until it answers.
+wait_for_http() {
+  node -e '
+    const [address] = process.argv.slice(1);
+    const end = Date.now() + 60_000;
+    const attempt = () => fetch(address).then((answer) => process.exit(answer.ok ? 0 : 1), () => {
+      if (Date.now() > end) process.exit(1);
+      setTimeout(attempt, 200);
+    });
+    attempt();' "$1"
+}
+
 # free_port [WANTED]: prints a port of 127.0.0.1 that nobody listens on, WANTED if it is one.
 free_port() {
   node -e '

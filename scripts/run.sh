@@ -21,9 +21,10 @@ say "Starting AllIN. Ctrl-C stops it; your data stays in ./data."
   AllIN runs at  http://$address
 
   1. Open that address in a browser and sign up.
-  2. Connect an account. To try it without one of your own, run \`scripts/pds.sh start\` in another terminal: it starts
-     a Bluesky server on this machine and prints an account. (Start AllIN with
-     ALLIN__SECURITY__ALLOW_PRIVATE_TARGETS=true make run, or it refuses addresses on this machine.)
+  2. Connect an account. To try it without one of your own, stop this and run \`make try\`: it serves simulated
+     networks beside AllIN, which nobody else sees. For a real Bluesky server on this machine, run
+     \`scripts/pds.sh start\` in another terminal, and start AllIN with
+     ALLIN__SECURITY__ALLOW_PRIVATE_TARGETS=true make run, or it refuses addresses on this machine.
   3. Write a post, schedule it, and watch it go out.
 
 EOF

@@ -36,6 +36,7 @@ check "The UI's API types are the server's" npm --prefix web run api -- --check
 check "Size of the UI" npm --prefix web run size
 check "Rust tests" cargo nextest run --workspace --locked
 check "Rust documentation tests" cargo test --workspace --doc --locked --quiet
+check "The networks' own clients" scripts/judges.sh
 check "Web tests" npm --prefix web run test
 check "Browser tests" npm --prefix web run e2e
 checks_done

@@ -16,6 +16,7 @@
 mod facebook;
 mod instagram;
 mod kit;
+mod linkedin;
 mod mastodon;
 mod meta;
 mod pinterest;
@@ -52,6 +53,7 @@ fn networks(hub: &Arc<Hub>) -> Vec<Mounted> {
         tiktok::network(hub),
         youtube::network(hub),
         x::network(hub),
+        linkedin::network(hub),
         // The next network goes here.
     ]
 }

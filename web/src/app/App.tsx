@@ -74,7 +74,7 @@ function Framed({ frame, children }: { frame: PageEntry['frame']; children: Reac
 
 /** Needs a session; without one the log-in page opens, and comes back to the address asked for. */
 function SignedIn({ children }: { children: ReactNode }) {
-  const { href } = usePlace();
+  const { pathname, href } = usePlace();
   const hasToken = csrfToken() !== null;
   const me = useQuery({ ...meQuery, enabled: hasToken });
   const networks = useQuery({ ...networksQuery, enabled: hasToken }).data ?? NONE;
@@ -88,7 +88,9 @@ function SignedIn({ children }: { children: ReactNode }) {
   return (
     <NetworksContext value={networks}>
       <Shell>
-        <Suspense fallback={<PagePending />}>{children}</Suspense>
+        <ErrorBoundary place={pathname} fallback={(error) => <PageError error={error} inside />}>
+          <Suspense fallback={<PagePending />}>{children}</Suspense>
+        </ErrorBoundary>
       </Shell>
     </NetworksContext>
   );

@@ -27,18 +27,19 @@ export function NotFound() {
   );
 }
 
-/** A page whose code or data did not load. New versions remove old files, so the retry is a real reload. */
-export function PageError({ error }: { error: unknown }) {
+/** A page whose code or data did not load. New versions remove old files, so the retry is a real reload. `inside`: in the shell. */
+export function PageError({ error, inside }: { error: unknown; inside?: boolean }) {
   useTitle('Something went wrong');
+  const Frame = inside ? 'div' : 'main';
   return (
-    <main className={styles.centre}>
+    <Frame className={styles.centre}>
       <ErrorState
         heading="h1"
         title="This page did not open"
         error={error}
         onRetry={() => window.location.reload()}
       />
-    </main>
+    </Frame>
   );
 }
 

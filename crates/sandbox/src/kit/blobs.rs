@@ -32,7 +32,7 @@ use tokio::{
 };
 use tokio_util::io::ReaderStream;
 
-use super::Hub;
+use super::{Hub, webhooks::hex};
 
 /// Bytes of a file that is held in memory.
 const HELD: u64 = 1 << 20;
@@ -179,7 +179,7 @@ impl Upload {
             id: self.id.clone(),
             mime_type: self.mime_type.clone(),
             len: spool.len,
-            sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: hex(&digest),
             head: std::mem::take(&mut spool.head).into(),
             data,
         }));

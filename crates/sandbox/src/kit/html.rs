@@ -28,7 +28,7 @@ pub(crate) fn page(title: &str, accent: &str, body: &str) -> Html<String> {
     Html(format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{}</title>\
-         <style>{STYLE}:root{{--accent:{accent}}}</style></head><body>{body}</body></html>",
+         <style>{STYLE}:root{{--accent:{accent}}}</style></head><body><main>{body}</main></body></html>",
         escape(title)
     ))
 }
@@ -40,6 +40,11 @@ pub(crate) fn escape(text: &str) -> String {
         .replace('>', "&gt;")
         .replace('"', "&quot;")
         .replace('\'', "&#39;")
+}
+
+/// The HTML of many things, one after the other.
+pub(crate) fn each<T>(things: impl IntoIterator<Item = T>, html: impl Fn(T) -> String) -> String {
+    things.into_iter().map(html).collect()
 }
 
 /// Whether it is an address that a browser may be sent to.

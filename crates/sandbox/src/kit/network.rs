@@ -121,13 +121,18 @@ impl<M: Memory> Net<M> {
     }
 }
 
+/// Tells what stands published.
+type Posts = Box<dyn Fn() -> Vec<FeedPost> + Send + Sync>;
+/// Tells what stands below a post.
+type CommentsOf = Box<dyn Fn(&FeedPost) -> Vec<Comment> + Send + Sync>;
+
 /// A network, ready to be served.
 pub(crate) struct Mounted {
     pub(crate) site: Site,
     pub(crate) api: Router,
     pub(crate) pages: Router,
-    pub(crate) posts: Box<dyn Fn() -> Vec<FeedPost> + Send + Sync>,
-    pub(crate) comments: Box<dyn Fn(&FeedPost) -> Vec<Comment> + Send + Sync>,
+    pub(crate) posts: Posts,
+    pub(crate) comments: CommentsOf,
 }
 
 impl<M> Deref for Net<M> {

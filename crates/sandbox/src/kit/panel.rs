@@ -13,7 +13,8 @@ use axum::{
 use super::{
     control::Control,
     faults::{Fault, Kind, Sort},
-    html::{escape, page},
+    html::{each, escape, page},
+    recorder::Recorded,
 };
 
 /// Requests that the page shows.
@@ -116,6 +117,55 @@ impl Fields {
     }
 }
 
+impl Fault {
+    /// The fault in words, such as `Rate limit 429, 60 s · x · publish · 2 times`.
+    fn words(&self) -> String {
+        let seconds = |seconds: u64| format!(", {seconds} s");
+        let (value, more) = match &self.kind {
+            Kind::Delay { ms } => ("delay", format!(", {ms} ms")),
+            Kind::Hang => ("hang", String::new()),
+            Kind::DropBefore => ("drop_before", String::new()),
+            Kind::DropAfterAccept => ("drop_after_accept", String::new()),
+            Kind::Status {
+                status: 429,
+                reset_seconds,
+            } => ("429", seconds(reset_seconds.unwrap_or(300))),
+            Kind::Status { status, .. } => ("", format!("Answer {status}")),
+            Kind::Garbage => ("garbage", String::new()),
+            Kind::Flood => ("flood", String::new()),
+            Kind::Redirect { location } => ("redirect", format!(": {location}")),
+            Kind::RevokeToken => ("revoke_token", String::new()),
+            Kind::ExpireToken => ("expire_token", String::new()),
+            Kind::PermissionMissing { scope } => (
+                "permission_missing",
+                scope
+                    .as_ref()
+                    .map_or_else(String::new, |name| format!(" {name}")),
+            ),
+            Kind::DuplicateContent => ("duplicate_content", String::new()),
+            Kind::MediaRejected => ("media_rejected", String::new()),
+            Kind::SlowProcessing { seconds: more } => ("slow_processing", seconds(*more)),
+        };
+        let what = CHOICES
+            .iter()
+            .find(|(choice, _)| *choice == value)
+            .map_or("", |(_, words)| words.split(" (").next().unwrap_or(words));
+        let mut words = format!("{what}{more}");
+        let filters = [
+            self.network.clone(),
+            self.method.clone(),
+            self.path.clone(),
+            self.on.map(|sort| format!("{sort:?}").to_lowercase()),
+            self.times.map(|times| format!("{times} times")),
+        ];
+        for filter in filters.into_iter().flatten() {
+            words.push_str(" · ");
+            words.push_str(&filter);
+        }
+        words
+    }
+}
+
 async fn add(State(control): State<Control>, body: String) -> Response {
     match Fields::new(&body).fault() {
         Some(fault) => {
@@ -169,24 +219,34 @@ fn networks(control: &Control) -> String {
         let _ = write!(
             rows,
             "<tr><th scope=\"row\">{name}</th><td><code>{base}</code></td><td><a href=\"/{id}/feed\">{posts} posts</a></td>\
-             <td>{accepted} accepted</td><td><a href=\"/sandbox/requests?network={id}\">requests</a></td></tr>",
+             <td>{accepted}</td><td><a href=\"/sandbox/requests?network={id}\" aria-label=\"Requests to {name}\">JSON</a></td></tr>",
             name = escape(profile.name),
             id = profile.id,
             posts = (network.posts)().len(),
             accepted = network.site.published(),
         );
     }
+    table(
+        "Networks",
+        &["Network", "Base", "Feed", "Accepted", "Requests"],
+        &rows,
+    )
+}
+
+/// A table that scrolls where it does not fit, by keyboard too.
+fn table(name: &str, columns: &[&str], rows: &str) -> String {
+    let head = each(columns, |column| format!("<th scope=\"col\">{column}</th>"));
     format!(
-        "<div class=\"scroll\"><table><caption class=\"hint\">The base is below this address.</caption>{rows}</table></div>"
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{name}\"><table>\
+         <thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 }
 
 fn form(control: &Control) -> String {
-    let options = |choices: &[(&str, &str)]| -> String {
-        choices
-            .iter()
-            .map(|(value, words)| format!("<option value=\"{value}\">{words}</option>"))
-            .collect()
+    let options = |choices: &[(&str, &str)]| {
+        each(choices, |(value, words)| {
+            format!("<option value=\"{value}\">{words}</option>")
+        })
     };
     let networks: Vec<_> = control
         .networks
@@ -220,13 +280,9 @@ fn waiting(control: &Control) -> String {
     if faults.is_empty() {
         return "<p class=\"quiet\">No fault waits.</p>".to_owned();
     }
-    let list: String = faults
-        .iter()
-        .map(|fault| {
-            let words = serde_json::to_string(fault).unwrap_or_default();
-            format!("<li><code>{}</code></li>", escape(&words))
-        })
-        .collect();
+    let list = each(&faults, |fault| {
+        format!("<li>{}</li>", escape(&fault.words()))
+    });
     format!(
         "<section class=\"card\"><strong>Waiting</strong><ol>{list}</ol>\
          <form method=\"post\" action=\"/sandbox/panel/clear\"><button>Take all back</button></form></section>"
@@ -235,19 +291,18 @@ fn waiting(control: &Control) -> String {
 
 fn clock(control: &Control) -> String {
     let now = control.hub.now().to_jiff();
-    let buttons: String = [
+    let steps = [
         (60, "1 minute"),
         (3_600, "1 hour"),
         (86_400, "1 day"),
         (604_800, "1 week"),
-    ]
-    .iter()
-    .map(|(seconds, words)| {
+    ];
+    let buttons = each(steps, |(seconds, words)| {
         format!(
-            "<form class=\"inline\" method=\"post\" action=\"/sandbox/panel/clock\"><button name=\"seconds\" value=\"{seconds}\">{words} on</button></form>"
+            "<form class=\"inline\" method=\"post\" action=\"/sandbox/panel/clock\">\
+             <button name=\"seconds\" value=\"{seconds}\">{words} on</button></form>"
         )
-    })
-    .collect();
+    });
     format!(
         "<section class=\"card\"><time datetime=\"{now}\">{}</time><p class=\"hint\">Numbers and comments grow, files get ready and tokens \
          expire by this clock. It can't be put back.</p>{buttons}</section>",
@@ -257,12 +312,13 @@ fn clock(control: &Control) -> String {
 
 fn requests(control: &Control) -> String {
     let all = control.hub.recorder.list(None);
-    let rows: String = all.iter().rev().take(SHOWN).map(|one| one.row()).collect();
+    let rows = each(all.iter().rev().take(SHOWN), Recorded::row);
     if rows.is_empty() {
         return "<p class=\"quiet\">None yet.</p>".to_owned();
     }
-    format!(
-        "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Time</th><th scope=\"col\">Network</th><th scope=\"col\">Request</th>\
-         <th scope=\"col\">Bytes</th><th scope=\"col\">Answer</th></tr></thead><tbody>{rows}</tbody></table></div>"
+    table(
+        "Last requests",
+        &["Time", "Network", "Request", "Bytes", "Answer"],
+        &rows,
     )
 }

@@ -23,8 +23,6 @@ use super::{
 pub(crate) struct File {
     /// The name of the field.
     pub(crate) field: String,
-    /// What the client calls it.
-    pub(crate) file_name: String,
     /// Its bytes, with the type that the client says.
     pub(crate) blob: Blob,
 }
@@ -102,11 +100,7 @@ impl Params {
             if let Some(record) = &record {
                 record.add_part(Part::file(&name, &file_name, &blob));
             }
-            self.files.push(File {
-                field: name,
-                file_name,
-                blob,
-            });
+            self.files.push(File { field: name, blob });
         }
         Ok(())
     }

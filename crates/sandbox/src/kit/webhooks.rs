@@ -7,7 +7,6 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use base64::{Engine, prelude::BASE64_STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use kernel::Timestamp;
 use serde::Serialize;
@@ -15,16 +14,19 @@ use serde_json::Value;
 use sha2::Sha256;
 use url::Url;
 
-use super::{Hub, Site};
+use super::{Hub, Site, html::each};
 
 /// Deliveries that are remembered.
 const REMEMBERED: usize = 200;
+
+/// Names and values of headers.
+pub(crate) type Headers = Vec<(&'static str, String)>;
 
 /// How a network speaks to subscribers.
 #[derive(Debug)]
 pub(crate) struct Webhooks {
     /// The headers that sign a delivery: from the subscriber's secret, the body and the instant.
-    pub(crate) sign: fn(&str, &[u8], Timestamp) -> Vec<(&'static str, String)>,
+    pub(crate) sign: fn(&str, &[u8], Timestamp) -> Headers,
     /// What a subscriber must answer before anything is delivered.
     pub(crate) handshake: Handshake,
 }
@@ -37,9 +39,6 @@ pub(crate) enum Handshake {
     /// Meta's: `GET ?hub.mode=subscribe&hub.challenge=…&hub.verify_token=…`, the answer is the
     /// challenge.
     Hub,
-    /// X's: `GET ?crc_token=…`, the answer is `{"response_token": "sha256=…"}` with the HMAC of
-    /// the token in Base64.
-    Crc,
 }
 
 /// Somebody who wants to be told.
@@ -115,7 +114,7 @@ impl Site {
         if !self.hub.may_reach(&url) {
             return Err(Hub::unreachable(&url));
         }
-        self.shake_hands(webhooks.handshake, &url, secret, verify_token)
+        self.shake_hands(webhooks.handshake, &url, verify_token)
             .await?;
         let mut state = self.hub.subscribers.state();
         state.last_id += 1;
@@ -133,40 +132,22 @@ impl Site {
         &self,
         handshake: Handshake,
         url: &Url,
-        secret: &str,
         verify_token: &str,
     ) -> Result<(), String> {
-        let token = self.short_id(24);
+        if handshake == Handshake::None {
+            return Ok(());
+        }
+        let challenge = self.short_id(24);
         let mut asked = url.clone();
-        let expected = match handshake {
-            Handshake::None => return Ok(()),
-            Handshake::Hub => {
-                asked
-                    .query_pairs_mut()
-                    .append_pair("hub.mode", "subscribe")
-                    .append_pair("hub.challenge", &token)
-                    .append_pair("hub.verify_token", verify_token);
-                token
-            }
-            Handshake::Crc => {
-                asked.query_pairs_mut().append_pair("crc_token", &token);
-                format!(
-                    "sha256={}",
-                    BASE64_STANDARD.encode(hmac_sha256(secret, token.as_bytes()))
-                )
-            }
-        };
+        asked
+            .query_pairs_mut()
+            .append_pair("hub.mode", "subscribe")
+            .append_pair("hub.challenge", &challenge)
+            .append_pair("hub.verify_token", verify_token);
         let failed = |_| format!("{url} does not answer.");
         let answer = self.hub.client.get(asked).send().await.map_err(failed)?;
         let answered = answer.status().is_success();
-        let text = answer.text().await.map_err(failed)?;
-        let given = match handshake {
-            Handshake::Crc => serde_json::from_str::<Value>(&text)
-                .ok()
-                .and_then(|body| Some(body["response_token"].as_str()?.to_owned())),
-            _ => Some(text),
-        };
-        if answered && given.as_deref() == Some(expected.as_str()) {
+        if answered && answer.text().await.map_err(failed)? == challenge {
             Ok(())
         } else {
             Err(format!("{url} does not answer the challenge as it should."))
@@ -219,15 +200,11 @@ pub(crate) fn hmac_sha256(secret: &str, bytes: &[u8]) -> [u8; 32] {
 
 /// Bytes in hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    each(bytes, |byte| format!("{byte:02x}"))
 }
 
 /// Meta's signature: `X-Hub-Signature-256: sha256=…`.
-pub(crate) fn hub_signature(
-    secret: &str,
-    body: &[u8],
-    _: Timestamp,
-) -> Vec<(&'static str, String)> {
+pub(crate) fn hub_signature(secret: &str, body: &[u8], _: Timestamp) -> Headers {
     let signature = hex(&hmac_sha256(secret, body));
     vec![("x-hub-signature-256", format!("sha256={signature}"))]
 }

@@ -17,7 +17,7 @@ use serde::Serialize;
 use super::{
     Mounted,
     blobs::Blob,
-    html::{escape, page as html_page},
+    html::{each, escape, page as html_page},
     insights::{Exposure, Form, followers},
 };
 
@@ -177,29 +177,26 @@ pub(crate) fn routes(networks: &Arc<Vec<Mounted>>) -> Router {
 
 /// `GET /feed`: all networks and what is new on each.
 async fn overview(State(networks): State<Arc<Vec<Mounted>>>) -> Html<String> {
-    let cards: String = networks
-        .iter()
-        .map(|network| {
-            let profile = network.site.profile;
-            let posts = (network.posts)();
-            let newest = posts.last().map_or_else(
-                || "Nothing yet.".to_owned(),
-                |post| {
-                    let words = post.title.as_deref().unwrap_or(&post.text);
-                    let short: String = words.chars().take(120).collect();
-                    escape(&short)
-                },
-            );
-            format!(
-                "<section class=\"card\" style=\"border-left:6px solid {}\"><h2 style=\"margin-top:0\"><a href=\"/{}/feed\">{}</a> \
+    let cards = each(networks.iter(), |network| {
+        let profile = network.site.profile;
+        let posts = (network.posts)();
+        let newest = posts.last().map_or_else(
+            || "Nothing yet.".to_owned(),
+            |post| {
+                let words = post.title.as_deref().unwrap_or(&post.text);
+                let short: String = words.chars().take(120).collect();
+                escape(&short)
+            },
+        );
+        format!(
+            "<section class=\"card\" style=\"border-left:6px solid {}\"><h2 style=\"margin-top:0\"><a href=\"/{}/feed\">{}</a> \
                  <span class=\"quiet\">{} posts</span></h2><p>{newest}</p></section>",
-                profile.brand.colour,
-                profile.id,
-                escape(profile.name),
-                posts.len()
-            )
-        })
-        .collect();
+            profile.brand.colour,
+            profile.id,
+            escape(profile.name),
+            posts.len()
+        )
+    });
     let body = format!(
         "<h1>What was published</h1><p class=\"quiet\">On simulated networks, on this machine alone. \
          <a href=\"/sandbox\">Panel</a></p>{cards}"
@@ -260,13 +257,10 @@ fn thread<'a>(root: &'a FeedPost, posts: &'a [FeedPost]) -> Vec<&'a FeedPost> {
 
 fn show(network: &Mounted, shown: &[&FeedPost], all: &[FeedPost], after: &str) -> Html<String> {
     let (profile, now) = (network.site.profile, network.site.now());
-    let articles: String = shown
-        .iter()
-        .map(|post| {
-            let numbers = post.exposure(profile.id, 30).insights(now);
-            page::article(profile, post, numbers, all)
-        })
-        .collect();
+    let articles = each(shown, |post| {
+        let numbers = post.exposure(profile.id, 30).insights(now);
+        page::article(profile, post, numbers, all)
+    });
     let articles = if articles.is_empty() {
         "<p>Nothing has been published here yet.</p>".to_owned()
     } else {
@@ -276,7 +270,7 @@ fn show(network: &Mounted, shown: &[&FeedPost], all: &[FeedPost], after: &str) -
     let body = format!(
         "{}<p class=\"band\">{name}</p><h1>{name}, simulated</h1><p class=\"quiet\">What is published here stays on this machine. \
          <a href=\"/feed\">All feeds</a> · <a href=\"/{}/feed\">This feed</a> · <a href=\"/sandbox\">Panel</a></p>\
-         <main class=\"{}\">{articles}</main>{after}",
+         <div class=\"{}\">{articles}</div>{after}",
         page::STYLE,
         profile.id,
         page::class(profile.brand.look)

@@ -18,6 +18,10 @@ use super::{Refusal, Site};
 
 /// How a network lets apps in.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "networks differ in each of them on its own"
+)]
 pub(crate) struct OAuth {
     /// Where the consent page is, under the network's base.
     pub(crate) authorize: &'static [&'static str],

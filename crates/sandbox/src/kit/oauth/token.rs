@@ -17,7 +17,7 @@ use super::{
     ClientAuth, Error, Exchange, Method,
     store::{App, Grant, Issued},
 };
-use crate::kit::{Answer, Params, Site};
+use crate::kit::{Answer, Params, Site, webhooks::hex};
 
 /// Redeems a code, a refresh token, or an access token for one that lives longer.
 pub(super) async fn token(
@@ -160,7 +160,7 @@ fn check(grant: &Grant, client_id: &str, params: &Params) -> Result<(), Error> {
     let expected = match method {
         Method::Plain => verifier.to_owned(),
         Method::S256 => BASE64_URL_SAFE_NO_PAD.encode(digest),
-        Method::HexS256 => digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        Method::HexS256 => hex(&digest),
     };
     if expected == *challenge {
         Ok(())

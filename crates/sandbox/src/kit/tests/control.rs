@@ -328,6 +328,11 @@ async fn the_panel_rules_faults_and_the_clock() {
     );
     let expected = json!([{ "kind": "status", "status": 429, "reset_seconds": 30, "network": "toy", "on": "publish", "times": 3 }]);
     assert_eq!(world.get("/sandbox/faults").await, expected);
+    let (_, ruled) = world.page("/sandbox").await;
+    assert!(
+        ruled.contains("<li>Rate limit 429, 30 s · toy · publish · 3 times</li>"),
+        "{ruled}"
+    );
     // Every choice of the form is one that the API takes.
     let choices: Vec<_> = page
         .split("<select id=\"kind\"")

@@ -7,7 +7,7 @@ import { readdir, rm, mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { openWorld } from './world.mjs';
-import { startServer } from './server.mjs';
+import { startSandbox, startServer } from './server.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const shots = `${here}.shots`;
@@ -47,6 +47,7 @@ function withinPatience(promise) {
 
 let failed = 0;
 for (const name of names) {
+  // `serverEnv` may be made of the sandbox's address; the scenario then gets that sandbox.
   const { default: scenario, serverEnv, needs = [] } = await import(`./scenarios/${name}.mjs`);
   const missing = needs.filter((variable) => !process.env[variable]);
   if (missing.length > 0 && !process.env.ALLIN_TEST_REQUIRE) {
@@ -55,12 +56,14 @@ for (const name of names) {
   }
   const started = Date.now();
   let server;
+  let sandbox;
   let world;
   try {
     if (missing.length > 0) throw new Error(`${missing.join(', ')} is not set`);
-    server = await startServer(serverEnv);
+    if (typeof serverEnv === 'function') sandbox = await startSandbox();
+    server = await startServer(sandbox ? serverEnv(sandbox.base) : serverEnv);
     world = openWorld({ browser, base: server.base, shots, name });
-    await withinPatience(scenario(world));
+    await withinPatience(scenario({ ...world, sandbox }));
     world.checkQuiet();
     console.log(`ok      ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
   } catch (error) {
@@ -72,6 +75,7 @@ for (const name of names) {
   } finally {
     await world?.close();
     await server?.stop();
+    await sandbox?.stop();
   }
 }
 await browser.close();

@@ -22,7 +22,6 @@ export function NetworkAppForm({ app }: { app: NetworkApp }) {
   const name = useNames().network(app.platform);
   const test = useMutation({ mutationFn: () => testApp(app.platform) });
   const [removing, setRemoving] = useState(false);
-  const [removals, setRemovals] = useState(0);
   const own = app.source === 'organization';
   return (
     <div className={styles.body}>
@@ -75,7 +74,7 @@ export function NetworkAppForm({ app }: { app: NetworkApp }) {
         <li>
           <p className={styles.step}>Tell AllIN the app’s id and secret</p>
           {/* What was typed goes with the app that was removed. */}
-          <Credentials key={removals} app={app} onSaved={() => test.mutate()} />
+          <Credentials key={String(own)} app={app} onSaved={() => test.mutate()} />
         </li>
       </ol>
       <TestResult test={test} />
@@ -108,7 +107,6 @@ export function NetworkAppForm({ app }: { app: NetworkApp }) {
         onConfirm={async () => {
           await removeApp(app.platform);
           test.reset();
-          setRemovals((before) => before + 1);
           toast(`The app of ${name} is removed.`);
         }}
       >

@@ -1,6 +1,7 @@
 import { Moon, Sun } from 'lucide-react';
 import { lazy, Suspense, useDeferredValue, useState } from 'react';
 import type { SocialAccount } from '@/api/types';
+import { shownOptions } from '@/features/posts/preview/shown';
 import { AccountAvatar } from '@/ui/Avatar';
 import { IconButton } from '@/ui/Button';
 import { useNames } from '@/ui/networks';
@@ -16,7 +17,7 @@ const NOBODY = { displayName: 'Your account', avatarUrl: null };
 /** The post as it will look, for the account whose tab is open or one chosen here. */
 export default function PreviewPane() {
   const names = useNames();
-  const { draft, accounts, contents, variant } = useComposerContext();
+  const { draft, accounts, contents, variant, formatOf } = useComposerContext();
   const [wanted, setWanted] = useState<string | null>(null);
   const [look, setLook] = useState<'light' | 'dark'>();
   const chosen = draft.accounts.flatMap(
@@ -24,6 +25,7 @@ export default function PreviewPane() {
   );
   const shown: SocialAccount | undefined =
     chosen.find((account) => account.id === (variant === 'all' ? wanted : variant)) ?? chosen[0];
+  const options = shown && draft.settings[shown.id]?.options;
   const parts = useDeferredValue(partsOf(draft, shown?.id ?? 'all'));
   const dark = (look ?? document.documentElement.dataset['theme']) === 'dark';
 
@@ -69,6 +71,8 @@ export default function PreviewPane() {
           parts={parts}
           contents={contents}
           look={look}
+          format={shown && formatOf(shown)?.id}
+          {...shownOptions(options)}
         />
       </Suspense>
       <p className={styles.note}>

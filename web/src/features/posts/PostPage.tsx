@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft, CalendarClock, Ellipsis, Pencil, RotateCw, Send } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import type { Post } from '@/api/types';
+import type { OptionValues, Post } from '@/api/types';
 import { accountsQuery } from '@/features/accounts/queries';
 import { formatDateTime, formatOffset, formatRelative, zoneCity } from '@/lib/dates';
 import { count } from '@/lib/format';
@@ -24,6 +24,7 @@ import { abilities } from './abilities';
 import { AttemptHistory } from './AttemptHistory';
 import { postMenuItems } from './PostMenu';
 import styles from './PostPage.module.css';
+import { shownOptions } from './preview/shown';
 import { postQuery } from './queries';
 import { StatusAnnouncer } from './StatusAnnouncer';
 import { postName, shortName } from './summary';
@@ -238,6 +239,8 @@ function Looks({ post }: { post: Post }) {
           }
           parts={target?.override?.parts ?? post.parts}
           contents={contents}
+          format={target?.settings?.format ?? undefined}
+          {...shownOptions(target?.settings?.options as OptionValues | undefined)}
         />
       </Suspense>
     </div>

@@ -30,6 +30,7 @@ pub mod descriptor;
 #[cfg(test)]
 mod documentation;
 pub mod error;
+pub mod facebook;
 pub mod http;
 pub mod instagram;
 pub mod linkedin;
@@ -40,6 +41,7 @@ pub mod rules;
 mod step;
 #[cfg(test)]
 mod testing;
+pub mod threads;
 pub mod tiktok;
 pub mod x;
 pub mod youtube;
@@ -75,10 +77,14 @@ networks! {
     Linkedin = "linkedin" => linkedin::Linkedin;
     /// Mastodon, any instance.
     Mastodon = "mastodon" => mastodon::Mastodon;
+    /// Facebook: Pages.
+    Facebook = "facebook" => facebook::Facebook;
     /// Instagram: professional accounts that are linked to a Page.
     Instagram = "instagram" => instagram::Instagram;
     /// Pinterest.
     Pinterest = "pinterest" => pinterest::Pinterest;
+    /// Threads.
+    Threads = "threads" => threads::Threads;
     /// TikTok.
     Tiktok = "tiktok" => tiktok::Tiktok;
     /// X.

@@ -20,17 +20,18 @@ use serde_json::json;
 use url::Url;
 
 use super::{
-    NAME, VERSION, encode,
+    NAME,
     error::{
         bad_answer, not_renewable, parse_connect_error, parse_error, parse_refresh_error,
         unreadable,
     },
+    people,
 };
 use crate::{
     Platform,
     connector::{
         Account, AppRegistration, Callback, ConnectRequest, ConnectStep, Connection, Credentials,
-        Profile, ProfileKind,
+        Profile,
     },
     descriptor::Permission,
     error::{ConnectError, ConnectReason, ErrorKind, NetworkError},
@@ -150,14 +151,14 @@ pub(super) fn server(net: &Net, named: Option<&str>) -> Result<Url, ConnectError
     endpoint(net, Endpoint::Api, path)
 }
 
-fn is_profile(named: Option<&str>) -> bool {
+pub(super) fn is_profile(named: Option<&str>) -> bool {
     named.is_some_and(|named| {
         let named = named.trim().trim_end_matches('/');
         named.eq_ignore_ascii_case("profile") || named.ends_with("/v2")
     })
 }
 
-fn endpoint(net: &Net, endpoint: Endpoint, path: &str) -> Result<Url, ConnectError> {
+pub(super) fn endpoint(net: &Net, endpoint: Endpoint, path: &str) -> Result<Url, ConnectError> {
     net.endpoint(Platform::Linkedin, endpoint, path)
         .map_err(|error| ConnectError::transport(NAME, &error))
 }
@@ -225,15 +226,8 @@ pub(super) async fn finish(net: &Net, callback: Callback) -> Result<Vec<Connecti
         .json()
         .map_err(|error| bad_answer(format!("token: {error}")))?;
     let granted = check_scopes(&tokens.scope)?;
-    let reader = Reader {
-        net,
-        token: &tokens.access_token,
-    };
-    let person = if pending.profile {
-        reader.get::<Person>("/v2/userinfo").await?.profile(net)
-    } else {
-        reader.get::<Member>("/v2/me").await?.profile(net)
-    };
+    let pages = granted.iter().any(|scope| scope == "w_organization_social");
+    let profiles = people::all(net, &tokens.access_token, pending.profile, pages).await?;
     let server = server(net, pending.profile.then_some("profile"))?;
     let connection = |profile: Profile| Connection {
         profile,
@@ -241,13 +235,7 @@ pub(super) async fn finish(net: &Net, callback: Callback) -> Result<Vec<Connecti
         credentials: tokens.credentials(net.env.now(), None),
         limits: json!({ "scopes": granted }),
     };
-    let mut connections = vec![connection(person.map_err(failed)?)];
-    if granted.iter().any(|scope| scope == "w_organization_social") {
-        for page in reader.pages().await? {
-            connections.push(connection(page.profile(net).map_err(failed)?));
-        }
-    }
-    Ok(connections)
+    Ok(profiles.into_iter().map(connection).collect())
 }
 
 /// The scopes that were granted. LinkedIn writes commas between them, or spaces.
@@ -341,167 +329,4 @@ pub(super) async fn revoke(net: &Net, account: &Account) -> Result<(), NetworkEr
 async fn post(net: &Net, path: &str, form: &[(&str, &str)]) -> Result<Answer, TransportError> {
     let url = net.endpoint(Platform::Linkedin, Endpoint::Auth, path)?;
     net.send(net.request(Method::POST, url)?.form(form)).await
-}
-
-/// Reads the profile, which proves that the token still works. A page is read as a page.
-pub(super) async fn profile(net: &Net, account: &Account) -> Result<Profile, NetworkError> {
-    let failed = |error: TransportError| NetworkError::transport(NAME, &error);
-    if let Some(id) = account
-        .platform_account_id
-        .strip_prefix("urn:li:organization:")
-    {
-        let path = format!("/rest/organizations/{}", encode(id));
-        let page: Organization = super::get(net, account, &path).await?;
-        return page.profile(net).map_err(failed);
-    }
-    if is_profile(Some(account.server.as_str())) {
-        let person: Person = super::get(net, account, "/v2/userinfo").await?;
-        person.profile(net).map_err(failed)
-    } else {
-        let member: Member = super::get(net, account, "/v2/me").await?;
-        member.profile(net).map_err(failed)
-    }
-}
-
-/// Reads with a token that belongs to no account yet.
-struct Reader<'a> {
-    net: &'a Net,
-    token: &'a str,
-}
-
-impl Reader<'_> {
-    async fn get<T: serde::de::DeserializeOwned>(&self, path: &str) -> Result<T, ConnectError> {
-        let failed = |error: TransportError| ConnectError::transport(NAME, &error);
-        let url = endpoint(self.net, Endpoint::Api, path)?;
-        let request = self
-            .net
-            .request(Method::GET, url)
-            .map_err(failed)?
-            .bearer_auth(self.token)
-            .header("LinkedIn-Version", VERSION)
-            .header("X-Restli-Protocol-Version", "2.0.0");
-        let answer = self.net.send(request).await.map_err(failed)?;
-        if !answer.status.is_success() {
-            return Err(parse_connect_error(&answer));
-        }
-        answer
-            .json()
-            .map_err(|error| bad_answer(format!("{path}: {error}")))
-    }
-
-    /// The pages that the person may post for: the roles that the Posts API names.
-    async fn pages(&self) -> Result<Vec<Organization>, ConnectError> {
-        const ROLES: [&str; 3] = [
-            "ADMINISTRATOR",
-            "CONTENT_ADMIN",
-            "DIRECT_SPONSORED_CONTENT_POSTER",
-        ];
-        let access: Elements<Access> = self
-            .get("/rest/organizationAcls?q=roleAssignee&state=APPROVED&count=100")
-            .await?;
-        let mut ids: Vec<_> = access
-            .elements
-            .iter()
-            .filter(|access| ROLES.contains(&access.role.as_str()))
-            .filter_map(|access| access.organization.rsplit(':').next())
-            .collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let mut pages = Vec::new();
-        for id in ids {
-            pages.push(
-                self.get(&format!("/rest/organizations/{}", encode(id)))
-                    .await?,
-            );
-        }
-        Ok(pages)
-    }
-}
-
-/// A list as Rest.li has it.
-#[derive(Deserialize)]
-pub(super) struct Elements<T> {
-    pub(super) elements: Vec<T>,
-}
-
-/// One person's role on one page.
-#[derive(Deserialize)]
-struct Access {
-    role: String,
-    organization: String,
-}
-
-/// An organisation's page.
-#[derive(Deserialize)]
-struct Organization {
-    id: u64,
-    #[serde(rename = "localizedName")]
-    name: String,
-    #[serde(rename = "vanityName")]
-    vanity: Option<String>,
-}
-
-impl Organization {
-    fn profile(self, net: &Net) -> Result<Profile, TransportError> {
-        let username = self.vanity.unwrap_or_else(|| self.id.to_string());
-        let path = format!("/company/{username}");
-        Ok(Profile {
-            kind: ProfileKind::Organization,
-            platform_account_id: format!("urn:li:organization:{}", self.id),
-            profile_url: net.endpoint(Platform::Linkedin, Endpoint::Auth, &path)?,
-            display_name: self.name,
-            avatar_url: None,
-            username,
-        })
-    }
-}
-
-/// `GET /v2/userinfo`, by OpenID Connect.
-#[derive(Deserialize)]
-struct Person {
-    sub: String,
-    name: String,
-    picture: Option<String>,
-}
-
-impl Person {
-    fn profile(self, net: &Net) -> Result<Profile, TransportError> {
-        Ok(Profile {
-            kind: ProfileKind::Person,
-            platform_account_id: format!("urn:li:person:{}", self.sub),
-            // LinkedIn does not tell the address of a person's page.
-            profile_url: net.endpoint(Platform::Linkedin, Endpoint::Auth, "/in/me")?,
-            username: self.name.clone(),
-            display_name: self.name,
-            avatar_url: self.picture.and_then(|image| Url::parse(&image).ok()),
-        })
-    }
-}
-
-/// `GET /v2/me`, with `r_basicprofile`.
-#[derive(Deserialize)]
-struct Member {
-    id: String,
-    #[serde(rename = "localizedFirstName")]
-    first_name: String,
-    #[serde(rename = "localizedLastName")]
-    last_name: String,
-    #[serde(rename = "vanityName")]
-    vanity: Option<String>,
-}
-
-impl Member {
-    fn profile(self, net: &Net) -> Result<Profile, TransportError> {
-        let name = format!("{} {}", self.first_name, self.last_name);
-        let page = self.vanity.as_deref().unwrap_or("me");
-        let path = format!("/in/{}", encode(page));
-        Ok(Profile {
-            kind: ProfileKind::Person,
-            platform_account_id: format!("urn:li:person:{}", self.id),
-            profile_url: net.endpoint(Platform::Linkedin, Endpoint::Auth, &path)?,
-            username: self.vanity.unwrap_or_else(|| name.clone()),
-            display_name: name,
-            avatar_url: None,
-        })
-    }
 }

@@ -12,8 +12,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    auth::Elements,
     call, encode,
+    people::Elements,
     publish::{Posted, page, published_at},
     read,
     stage::Stage,
@@ -41,6 +41,20 @@ struct Post {
     commentary: String,
     /// Milliseconds.
     created_at: Option<i64>,
+}
+
+#[derive(Deserialize)]
+struct Comment {
+    #[serde(rename = "$URN")]
+    urn: String,
+    actor: String,
+    message: Message,
+}
+
+#[derive(Deserialize)]
+struct Message {
+    #[serde(default)]
+    text: String,
 }
 
 fn micros(millis: i64) -> kernel::Timestamp {
@@ -132,18 +146,6 @@ async fn find_comment(net: &Net, work: &StepWork<'_>) -> Result<Found, NetworkEr
             "The post is published; whether its first comment is, LinkedIn does not let AllIN see. Please look at the post."
                 .to_owned(),
         ));
-    }
-    #[derive(Deserialize)]
-    struct Comment {
-        #[serde(rename = "$URN")]
-        urn: String,
-        actor: String,
-        message: Message,
-    }
-    #[derive(Deserialize)]
-    struct Message {
-        #[serde(default)]
-        text: String,
     }
     let comments: Elements<Comment> = read(net, &answer)?;
     let wanted = work.request.text_option("firstComment").unwrap_or_default();

@@ -5,7 +5,7 @@
 use async_trait::async_trait;
 use serde::Deserialize;
 
-use super::{Linkedin, auth::Elements, encode, get, publish::Posted, stage::Stage};
+use super::{Linkedin, encode, get, people::Elements, publish::Posted, stage::Stage};
 use crate::{
     connector::{Account, DoneStep, Insights, Metric, Numbers},
     error::NetworkError,

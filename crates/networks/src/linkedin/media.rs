@@ -3,13 +3,16 @@
 
 use std::time::Duration;
 
-use reqwest::Method;
+use reqwest::{Method, StatusCode};
+use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use url::Url;
 
 use super::{
-    IMAGES, NAME, VIDEOS, auth, call, encode, error, read,
+    NAME, auth, call, encode, error,
+    format::{IMAGES, VIDEOS},
+    read,
     stage::{Stage, THUMBNAIL},
 };
 use crate::{
@@ -18,7 +21,6 @@ use crate::{
     http::{Answer, Net},
     step,
 };
-use secrecy::ExposeSecret;
 
 /// How long to wait between two looks at a file that is processed.
 const POLL: Duration = Duration::from_secs(5);
@@ -242,7 +244,7 @@ pub(super) async fn ready(
     };
     let path = format!("/rest/{kind}/{}", encode(&begun.urn));
     let answer = call(net, work.account, Method::GET, &path, |request| request).await?;
-    if answer.status == reqwest::StatusCode::FORBIDDEN {
+    if answer.status == StatusCode::FORBIDDEN {
         // A token that may only write can't look. LinkedIn refuses a post whose file is not ready.
         return Ok(StepAnswer::done(json!({})));
     }

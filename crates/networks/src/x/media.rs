@@ -13,7 +13,12 @@ use reqwest::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{IMAGES, VIDEOS, call, error, get, read, stage::Stage};
+use super::{
+    call, error,
+    format::{IMAGES, VIDEOS},
+    get, read,
+    stage::Stage,
+};
 use crate::{
     connector::{Account, OutgoingMedia, Rendition, StepAnswer, StepWork, UPLOAD_TIMEOUT},
     descriptor::ImageRules,

@@ -60,6 +60,8 @@ pub(crate) struct Claimed {
     pub id: TargetId,
     pub post_id: PostId,
     pub account_id: SocialAccountId,
+    /// When this try may begin.
+    pub run_at: Timestamp,
     /// The appointed time.
     pub due_at: Timestamp,
     /// Tries since it was last scheduled, with this one.

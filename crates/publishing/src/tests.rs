@@ -21,8 +21,9 @@ sql! {
                            created_at, updated_at)
         VALUES ($1, 'scheduled', $2, '', 'UTC', $1, 1, $3, $3)";
     TARGET: Tenant = "
-        INSERT INTO post_targets (id, post_id, position, account_id, platform, account_name, status, attempts)
-        VALUES ($1, $2, 0, $3, 'mastodon', 'someone', 'scheduled', 0)";
+        INSERT INTO post_targets (id, post_id, position, account_id, platform, account_name, settings,
+                                  status, attempts)
+        VALUES ($1, $2, 0, $3, 'mastodon', 'someone', $4, 'scheduled', 0)";
 }
 
 const LEASE: Duration = Duration::from_secs(90);
@@ -50,7 +51,8 @@ impl Queue {
         tx.execute_one(&POST, (queue.post, Json(json!([])), due))
             .await
             .unwrap();
-        tx.execute_one(&TARGET, (queue.target, queue.post, queue.account))
+        let settings = Json(json!({}));
+        tx.execute_one(&TARGET, (queue.target, queue.post, queue.account, settings))
             .await
             .unwrap();
         assert!(queue.put(&mut tx, due).await);
@@ -71,7 +73,7 @@ impl Queue {
     async fn claim(&self, worker: Uuid, now: Timestamp) -> Vec<Claimed> {
         let mut tx = self.write().await;
         jobs::reclaim(&mut tx, now, None).await.unwrap();
-        let claimed = jobs::claim(&mut tx, worker, now, now + LEASE, 10)
+        let claimed = jobs::claim(&mut tx, worker, now, now, now + LEASE, 10)
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -222,12 +224,12 @@ async fn a_wake_up_is_not_lost_to_a_worker_that_gives_the_tenant_back() {
         let (db, tenant, worker) = (&test.db, env.id::<TenantId>(), env.uuid());
         let now = env.now();
         wakeup::hint(db, tenant, now).await.unwrap();
-        let claim = wakeup::claim(db, worker, now, LEASE, 10)
+        let claim = wakeup::claim(db, worker, now, now, LEASE, 10)
             .await
             .unwrap()
             .remove(0);
         assert!(
-            wakeup::claim(db, env.uuid(), now, LEASE, 10)
+            wakeup::claim(db, env.uuid(), now, now, LEASE, 10)
                 .await
                 .unwrap()
                 .is_empty()
@@ -236,12 +238,12 @@ async fn a_wake_up_is_not_lost_to_a_worker_that_gives_the_tenant_back() {
         wakeup::hint(db, tenant, now + Duration::from_secs(1))
             .await
             .unwrap();
-        wakeup::release(db, worker, claim, wakeup::NEVER)
+        wakeup::release(db, worker, &[(claim, wakeup::NEVER)])
             .await
             .unwrap();
         let soon = now + Duration::from_secs(2);
         assert_eq!(
-            wakeup::claim(db, worker, soon, LEASE, 10)
+            wakeup::claim(db, worker, soon, soon, LEASE, 10)
                 .await
                 .unwrap()
                 .len(),
@@ -250,7 +252,7 @@ async fn a_wake_up_is_not_lost_to_a_worker_that_gives_the_tenant_back() {
         // A worker that died: its lease ends.
         let later = soon + LEASE + Duration::from_secs(1);
         assert_eq!(
-            wakeup::claim(db, env.uuid(), later, LEASE, 10)
+            wakeup::claim(db, env.uuid(), later, later, LEASE, 10)
                 .await
                 .unwrap()
                 .len(),

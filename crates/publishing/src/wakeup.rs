@@ -6,7 +6,8 @@
 use std::time::Duration;
 
 use kernel::{TenantId, Timestamp};
-use store::{Db, FromRow, Result, Scope, sql};
+use serde_json::{Value, json};
+use store::{Db, FromRow, Json, Result, Scope, sql};
 use uuid::Uuid;
 
 sql! {
@@ -18,26 +19,38 @@ sql! {
             generation = wakeups.generation + 1";
     CLAIM: System = {
         sqlite: "
-            UPDATE wakeups SET lease_owner = $1, lease_until = $3
+            UPDATE wakeups SET lease_owner = $1, lease_until = $4
             WHERE tenant_id IN (
                 SELECT tenant_id FROM wakeups
-                WHERE due_at <= $2 AND (lease_until IS NULL OR lease_until < $2)
-                ORDER BY due_at LIMIT $4)
+                WHERE due_at <= $3 AND (lease_until IS NULL OR lease_until < $2)
+                ORDER BY due_at LIMIT $5)
             RETURNING tenant_id, generation",
         postgres: "
-            UPDATE wakeups SET lease_owner = $1, lease_until = $3
+            UPDATE wakeups SET lease_owner = $1, lease_until = $4
             WHERE tenant_id IN (
                 SELECT tenant_id FROM wakeups
-                WHERE due_at <= $2 AND (lease_until IS NULL OR lease_until < $2)
-                ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED)
+                WHERE due_at <= $3 AND (lease_until IS NULL OR lease_until < $2)
+                ORDER BY due_at LIMIT $5 FOR UPDATE SKIP LOCKED)
             RETURNING tenant_id, generation",
     };
     EXTEND: System = "UPDATE wakeups SET lease_until = $2 WHERE lease_owner = $1";
     // Somebody who hinted since the claim (another generation) may know of an earlier job.
-    RELEASE: System = "
-        UPDATE wakeups SET lease_owner = NULL, lease_until = NULL,
-            due_at = CASE WHEN generation = $3 OR $4 < due_at THEN $4 ELSE due_at END
-        WHERE tenant_id = $1 AND lease_owner = $2";
+    RELEASE: System = {
+        sqlite: "
+            UPDATE wakeups SET lease_owner = NULL, lease_until = NULL,
+                due_at = CASE WHEN generation = batch.value ->> 'generation'
+                                OR batch.value ->> 'next' < due_at
+                              THEN batch.value ->> 'next' ELSE due_at END
+            FROM json_each($1) AS batch
+            WHERE tenant_id = unhex(batch.value ->> 'tenant') AND lease_owner = $2",
+        postgres: "
+            UPDATE wakeups SET lease_owner = NULL, lease_until = NULL,
+                due_at = CASE WHEN wakeups.generation = batch.generation
+                                OR to_timestamp(batch.next / 1000000.0) < due_at
+                              THEN to_timestamp(batch.next / 1000000.0) ELSE due_at END
+            FROM jsonb_to_recordset($1) AS batch (tenant uuid, generation bigint, next bigint)
+            WHERE tenant_id = batch.tenant AND lease_owner = $2",
+    };
     FREE_OTHERS: System = "
         UPDATE wakeups SET lease_owner = NULL, lease_until = NULL WHERE lease_owner <> $1";
     NEXT: System = "SELECT due_at FROM wakeups WHERE lease_until IS NULL OR lease_until < $1
@@ -63,16 +76,19 @@ pub(crate) async fn hint(db: &Db, tenant: TenantId, due_at: Timestamp) -> Result
     tx.commit().await
 }
 
-/// Takes up to `most` tenants that are due and that no living worker has.
+/// Takes up to `most` tenants that are due by `horizon` and that no living worker has.
 pub(crate) async fn claim(
     db: &Db,
     worker: Uuid,
     now: Timestamp,
+    horizon: Timestamp,
     lease: Duration,
     most: i64,
 ) -> Result<Vec<Claim>> {
     let mut tx = db.write(Scope::System).await?;
-    let claims = tx.all(&CLAIM, (worker, now, now + lease, most)).await?;
+    let claims = tx
+        .all(&CLAIM, (worker, now, horizon, now + lease, most))
+        .await?;
     tx.commit().await?;
     Ok(claims)
 }
@@ -84,11 +100,20 @@ pub(crate) async fn extend(db: &Db, worker: Uuid, until: Timestamp) -> Result<()
     tx.commit().await
 }
 
-/// Gives a tenant back; `next` is when its next job is due.
-pub(crate) async fn release(db: &Db, worker: Uuid, claim: Claim, next: Timestamp) -> Result<()> {
+/// Gives tenants back, each with the time at which its next job is due.
+pub(crate) async fn release(db: &Db, worker: Uuid, given: &[(Claim, Timestamp)]) -> Result<()> {
+    let rows: Vec<Value> = given
+        .iter()
+        .map(|(claim, next)| {
+            json!({
+                "tenant": claim.tenant_id.0.simple().to_string(),
+                "generation": claim.generation,
+                "next": next.as_micros(),
+            })
+        })
+        .collect();
     let mut tx = db.write(Scope::System).await?;
-    tx.execute(&RELEASE, (claim.tenant_id, worker, claim.generation, next))
-        .await?;
+    tx.execute(&RELEASE, (Json(rows), worker)).await?;
     tx.commit().await
 }
 

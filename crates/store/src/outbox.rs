@@ -30,6 +30,7 @@ sql! {
     AFTER: Tenant = "SELECT seq, id, kind, subject_id, at, data FROM outbox
                      WHERE seq > $1 ORDER BY seq LIMIT $2";
     LAST: Tenant = "SELECT COALESCE(max(seq), 0) AS seq FROM outbox";
+    ANY_BEFORE: Tenant = "SELECT EXISTS (SELECT 1 FROM outbox WHERE at < $1)";
     PRUNE: Tenant = "DELETE FROM outbox WHERE at < $1";
 }
 
@@ -94,6 +95,12 @@ pub async fn read_after(tx: &mut Tx, after: i64, limit: i64) -> Result<Vec<(i64,
 pub async fn last(tx: &mut Tx) -> Result<i64> {
     let (seq,): (i64,) = tx.one(&LAST, ()).await?;
     Ok(seq)
+}
+
+/// Whether there are events from before `before`.
+pub async fn any_before(tx: &mut Tx, before: Timestamp) -> Result<bool> {
+    let (any,): (bool,) = tx.one(&ANY_BEFORE, (before,)).await?;
+    Ok(any)
 }
 
 /// Forgets events from before `before`.

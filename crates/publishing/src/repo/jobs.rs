@@ -30,6 +30,9 @@ sql! {
     RECLAIM_OF_OTHERS: Tenant = "
         UPDATE publish_jobs SET state = 'waiting', run_at = $1, lease_owner = NULL, lease_until = NULL
         WHERE state = 'running' AND lease_owner <> $2";
+    ANY_ABANDONED: Tenant = "
+        SELECT EXISTS (SELECT 1 FROM publish_jobs
+                       WHERE state = 'running' AND (lease_until < $1 OR lease_owner <> $2))";
     CLOSE_INTERRUPTED: Tenant = "
         UPDATE publish_attempts SET outcome = 'released', finished_at = $1
         WHERE outcome = 'running' AND job_id IN (SELECT id FROM publish_jobs WHERE state = 'waiting')";
@@ -39,13 +42,13 @@ sql! {
                 lease_owner = $1, lease_until = $3
             WHERE id IN (SELECT id FROM publish_jobs WHERE state = 'waiting' AND run_at <= $2
                          ORDER BY run_at LIMIT $4)
-            RETURNING id, post_id, account_id, due_at, tries, attempt",
+            RETURNING id, post_id, account_id, run_at, due_at, tries, attempt",
         postgres: "
             UPDATE publish_jobs SET state = 'running', tries = tries + 1, attempt = attempt + 1,
                 lease_owner = $1, lease_until = $3
             WHERE id IN (SELECT id FROM publish_jobs WHERE state = 'waiting' AND run_at <= $2
                          ORDER BY run_at LIMIT $4 FOR UPDATE SKIP LOCKED)
-            RETURNING id, post_id, account_id, due_at, tries, attempt",
+            RETURNING id, post_id, account_id, run_at, due_at, tries, attempt",
     };
     BEGIN_ATTEMPTS: Tenant = {
         sqlite: "
@@ -142,15 +145,28 @@ pub(crate) async fn reclaim(tx: &mut Tx, now: Timestamp, only_worker: Option<Uui
     Ok(jobs)
 }
 
-/// Takes up to `most` due jobs and opens an attempt for each.
+/// Whether [`reclaim`] would find anything.
+pub(crate) async fn any_abandoned(
+    tx: &mut Tx,
+    now: Timestamp,
+    only_worker: Option<Uuid>,
+) -> Result<bool> {
+    let (any,): (bool,) = tx.one(&ANY_ABANDONED, (now, only_worker)).await?;
+    Ok(any)
+}
+
+/// Takes up to `most` jobs that are due by `horizon` and opens an attempt for each.
 pub(crate) async fn claim(
     tx: &mut Tx,
     worker: Uuid,
     now: Timestamp,
+    horizon: Timestamp,
     lease_until: Timestamp,
-    most: i64,
+    most: u32,
 ) -> Result<Vec<Claimed>> {
-    let jobs: Vec<Claimed> = tx.all(&CLAIM, (worker, now, lease_until, most)).await?;
+    let jobs: Vec<Claimed> = tx
+        .all(&CLAIM, (worker, horizon, lease_until, i64::from(most)))
+        .await?;
     if !jobs.is_empty() {
         let batch: Vec<Value> = jobs
             .iter()

@@ -10,6 +10,8 @@ use networks::{
     connector::{DoneStep, PublishRequest, Published},
 };
 
+use tokio::sync::SemaphorePermit;
+
 use super::{
     Worker, backoff,
     journal::{Journal, Lost},
@@ -17,6 +19,9 @@ use super::{
     steps::Steps,
 };
 use crate::job::{AttemptOutcome, Claimed, EarlierStep, Finish, StepRecord};
+
+/// The longest sleep between two looks at the clock.
+const NAP: Duration = Duration::from_millis(250);
 
 /// One attempt at one target.
 pub(crate) struct Attempt {
@@ -118,11 +123,10 @@ impl Attempt {
                 });
             }
         };
-        // Slots bound the requests of the whole process; a stopping server takes no new ones.
-        let _slot = tokio::select! {
-            slot = self.worker.slots.acquire() => slot,
-            () = self.worker.stopping.cancelled() => return Ok(End::Released),
-        };
+        // A further try keeps the pause that was set for it, also where nobody would see it.
+        if self.job.run_at > self.job.due_at && !self.wait_until(self.job.run_at).await {
+            return Ok(End::Released);
+        }
         let acting = match self
             .worker
             .publishing
@@ -159,6 +163,35 @@ impl Attempt {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.worker.publishing.env.now()
+    }
+
+    /// Waits for an instant. Answers `false` if the server is told to stop, even at that instant.
+    pub(crate) async fn wait_until(&self, at: Timestamp) -> bool {
+        let stopping = &self.worker.stopping;
+        while !stopping.is_cancelled() {
+            let left = at.since(self.now());
+            if left.is_zero() {
+                return true;
+            }
+            // In short naps: the clock may be set meanwhile.
+            tokio::select! {
+                () = stopping.cancelled() => {}
+                () = tokio::time::sleep(left.min(NAP)) => {}
+            }
+        }
+        false
+    }
+
+    /// Waits until a request may leave: not before `at`, and not with too many others. `None` if
+    /// the server is told to stop, which sends nothing any more.
+    pub(crate) async fn may_speak(&self, at: Timestamp) -> Option<SemaphorePermit<'_>> {
+        if !self.wait_until(at).await {
+            return None;
+        }
+        tokio::select! {
+            slot = self.worker.slots.acquire() => slot.ok(),
+            () = self.worker.stopping.cancelled() => None,
+        }
     }
 
     /// The pause before the next try, or `None` when the tries are used up.
@@ -226,7 +259,7 @@ impl Attempt {
             }
             End::Released => {
                 finish.outcome = AttemptOutcome::Released;
-                finish.run_again_at = Some(self.now());
+                finish.run_again_at = Some(self.now().max(self.job.run_at));
             }
         }
         finish

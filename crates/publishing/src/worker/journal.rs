@@ -4,12 +4,15 @@
 //! speaks. While one commit is being made durable, the writes that arrive meanwhile gather and go
 //! into the next one together, so that the cost of a commit is shared by all who wait for it.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Duration};
 
 use content::{PostId, PublishedPost, TargetId, TargetOutcome, TargetStatus};
 use kernel::{Problem, TenantId};
 use store::{Scope, outbox};
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
 
 use super::Worker;
 use crate::{
@@ -20,6 +23,10 @@ use crate::{
 
 /// Writes of one commit, at most.
 const BATCH: usize = 500;
+/// How long the first write of a commit waits for others. Somebody waits for a step before he
+/// speaks; an end only tells what has happened, and may come behind those who still speak.
+const GATHER_STEPS: Duration = Duration::from_millis(2);
+const GATHER_ENDS: Duration = Duration::from_millis(50);
 
 /// Why a write did not take place.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -62,6 +69,7 @@ impl Journal {
         tokio::spawn(async move {
             let mut batch = Vec::with_capacity(BATCH);
             while inbox.recv_many(&mut batch, BATCH).await > 0 {
+                gather(&mut inbox, &mut batch).await;
                 let (writes, replies): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
                 let results = commit(&worker, tenant, &writes).await;
                 for (reply, result) in replies.into_iter().zip(results) {
@@ -91,6 +99,23 @@ impl Journal {
             .await
             .map_err(|_| ended())?;
         answer.await.map_err(|_| ended())?
+    }
+}
+
+/// Adds to a commit what comes within a short while.
+async fn gather(inbox: &mut mpsc::Receiver<Entry>, batch: &mut Vec<Entry>) {
+    let is_step = |(write, _): &Entry| matches!(write, Write::Step(_));
+    let began = Instant::now();
+    let mut step = batch.iter().any(is_step);
+    while batch.len() < BATCH {
+        let until = began + if step { GATHER_STEPS } else { GATHER_ENDS };
+        match tokio::time::timeout_at(until, inbox.recv()).await {
+            Ok(Some(entry)) => {
+                step |= is_step(&entry);
+                batch.push(entry);
+            }
+            Ok(None) | Err(_) => return,
+        }
     }
 }
 
@@ -158,6 +183,10 @@ async fn try_commit(
         outbox::append(&mut tx, &events).await?;
     }
     tx.commit().await?;
+    // The tenant was given back while these jobs ran: nobody knows yet of their next try.
+    if let Some(at) = finishes.iter().filter_map(|end| end.run_again_at).min() {
+        publishing.wake(tenant, at).await;
+    }
 
     let written: HashSet<TargetId> = written.into_iter().chain(finished).collect();
     Ok(writes

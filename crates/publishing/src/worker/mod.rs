@@ -4,6 +4,7 @@ mod attempt;
 mod backoff;
 mod journal;
 mod lease;
+mod returns;
 mod steps;
 mod sweep;
 mod turn;
@@ -21,12 +22,21 @@ use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
+use self::returns::Returns;
 use crate::{Publishing, wakeup};
 
-/// Tenants that take their turn at once.
+/// Tenants whose jobs are claimed at once.
 const TURNS: usize = 16;
-/// Attempts of this process that speak to networks at once.
+/// Posts in hand at once, most of them waiting for their instant, a network or the disk.
+const IN_HAND: usize = 4_000;
+/// Requests of this process that networks have to answer at once.
 const SLOTS: usize = 256;
+/// How long before they are due posts are taken in hand, so that all but the public request is
+/// done when their instant comes. They can't be changed from then on: it is short.
+const AHEAD: Duration = Duration::from_secs(2);
+/// A tenant that takes its turn takes along what is due so much later, rather than to take a turn
+/// for each of many posts that follow one another closely.
+const ALONG: Duration = Duration::from_secs(1);
 /// How often the dispatcher looks for work that another process scheduled.
 const POLL: Duration = Duration::from_millis(250);
 /// How long a stopping worker waits for the posts it has in hand.
@@ -37,8 +47,12 @@ const GRACE: Duration = Duration::from_secs(25);
 pub struct Worker {
     publishing: Publishing,
     id: Uuid,
-    /// Bounds the attempts that speak to networks.
+    turns: Arc<Semaphore>,
+    in_hand: Arc<Semaphore>,
     slots: Arc<Semaphore>,
+    returns: Returns,
+    /// Turns and attempts under way.
+    tasks: TaskTracker,
     stopping: CancellationToken,
     seen_at: Arc<AtomicI64>,
     /// Nobody else can be at work on this installation: a lease of another worker is a dead one's.
@@ -49,10 +63,15 @@ impl Worker {
     /// A worker of `publishing`. `alone`: this process holds the installation to itself.
     pub fn new(publishing: Publishing, alone: bool) -> Self {
         let id = publishing.env.uuid();
+        let returns = Returns::new(publishing.db.clone(), id);
         Self {
             publishing,
             id,
+            turns: Arc::new(Semaphore::new(TURNS)),
+            in_hand: Arc::new(Semaphore::new(IN_HAND)),
             slots: Arc::new(Semaphore::new(SLOTS)),
+            returns,
+            tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
             seen_at: Arc::new(AtomicI64::new(0)),
             alone,
@@ -72,8 +91,6 @@ impl Worker {
             tracing::error!(%error, "leases of the last run could not be freed; they will end");
         }
         let sweep = tokio::spawn(sweep::run(self.clone()));
-        let tracker = TaskTracker::new();
-        let turns = Arc::new(Semaphore::new(TURNS));
         // Subscribed before the first look, so that no poke falls between a look and the sleep.
         let poke = self.publishing.poke.clone();
         loop {
@@ -82,7 +99,7 @@ impl Worker {
             poked.as_mut().enable();
             self.seen_at
                 .store(self.publishing.env.now().as_micros(), Ordering::Relaxed);
-            let pause = match self.dispatch(&turns, &tracker).await {
+            let pause = match self.dispatch().await {
                 Ok(pause) => pause,
                 Err(problem) => {
                     tracing::error!(%problem, "the dispatcher could not look for due posts");
@@ -97,43 +114,42 @@ impl Worker {
         }
         self.stopping.cancel();
         sweep.abort();
-        tracker.close();
-        if tokio::time::timeout(GRACE, tracker.wait()).await.is_err() {
+        self.tasks.close();
+        if tokio::time::timeout(GRACE, self.tasks.wait())
+            .await
+            .is_err()
+        {
             tracing::warn!("stopped with posts in hand; their attempts resume when the lease ends");
         }
     }
 
     /// Gives turns to tenants that are due, and answers how long to sleep.
-    async fn dispatch(
-        &self,
-        turns: &Arc<Semaphore>,
-        tracker: &TaskTracker,
-    ) -> Result<Duration, Problem> {
+    async fn dispatch(&self) -> Result<Duration, Problem> {
         let db = &self.publishing.db;
         loop {
-            let free = turns.available_permits();
+            let free = self.turns.available_permits();
             if free == 0 {
                 return Ok(POLL);
             }
             let now = self.publishing.env.now();
+            let horizon = now + AHEAD;
             // A cheap look first: claiming would take the system database's write lock.
-            let due = wakeup::next(db, now).await?;
-            match due {
-                Some(due) if due <= now => {}
-                Some(due) => return Ok(due.since(now).min(POLL)),
+            match wakeup::next(db, now).await? {
+                Some(due) if due <= horizon => {}
+                Some(due) => return Ok(due.since(horizon).min(POLL)),
                 None => return Ok(POLL),
             }
             let most = i64::try_from(free).unwrap_or(1);
-            let claims = wakeup::claim(db, self.id, now, lease::LEASE, most).await?;
+            let claims = wakeup::claim(db, self.id, now, horizon, lease::LEASE, most).await?;
             if claims.is_empty() {
                 return Ok(POLL);
             }
             for claim in claims {
-                let Ok(permit) = Arc::clone(turns).acquire_owned().await else {
+                let Ok(permit) = Arc::clone(&self.turns).acquire_owned().await else {
                     return Ok(POLL);
                 };
                 let worker = self.clone();
-                tracker.spawn(async move {
+                self.tasks.spawn(async move {
                     worker.turn(claim).await;
                     drop(permit);
                     worker.publishing.poke.notify_one();
@@ -151,8 +167,6 @@ impl Worker {
                 self.publishing.env.now() + Duration::from_secs(5)
             }
         };
-        if let Err(error) = wakeup::release(&self.publishing.db, self.id, claim, next).await {
-            tracing::error!(%tenant, %error, "a tenant could not be given back; its lease will end");
-        }
+        self.returns.give_back(claim, next).await;
     }
 }

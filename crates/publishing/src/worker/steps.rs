@@ -21,8 +21,8 @@ use crate::job::{EarlierStep, StepRecord, StepState};
 /// miss what is about to appear.
 const SETTLE: Duration = Duration::from_secs(3);
 
-/// How long an attempt waits for a network that is at work on a file. After that the job goes
-/// back into the queue, so that it keeps no other post waiting.
+/// How long an attempt waits for a network that is at work on a file, or that can't tell yet what
+/// came of a request. After that the job goes back into the queue.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A post on its way to one network.
@@ -41,6 +41,16 @@ struct LostAnswer {
     error: Option<NetworkError>,
 }
 
+/// What looking for a step came to.
+enum Looked {
+    /// It took place.
+    There,
+    /// It did not, although it was sent: it is sent again.
+    Absent { sent_at: Timestamp },
+    /// The attempt ends here.
+    Over(End),
+}
+
 impl Steps<'_> {
     /// Takes one step after another. `settled` gathers the rows that go to the disk with the
     /// attempt's end rather than on their own.
@@ -57,46 +67,31 @@ impl Steps<'_> {
                 });
                 continue;
             }
-            let mut first_sent_at = self.attempt.now();
-            if let Some(LostAnswer { sent_at, error }) =
-                lost.take().or_else(|| self.lost_before(&step))
-            {
-                let row = StepRecord::sent(&self.attempt.job, &step, sent_at);
-                match (self.find(&done, &step, sent_at).await, error) {
-                    (Ok(Found::Present(result)), _) => {
-                        let row = row
-                            .settled(StepState::Accepted, self.attempt.now())
-                            .with_detail("found on the network after its answer was lost");
-                        self.accept(row, result, &mut done, settled).await?;
-                        continue;
-                    }
-                    (Ok(Found::Absent), Some(error)) => {
-                        let detail = format!("{}; it is not on the network", error.detail);
-                        settled.push(
-                            row.settled(StepState::Refused, self.attempt.now())
-                                .with_detail(detail),
-                        );
-                        return Ok(End::Retry(error));
-                    }
-                    (Ok(Found::Absent), None) => first_sent_at = sent_at,
-                    (Ok(Found::CannotTell(message)), error) => {
-                        let detail = error.map_or_else(String::new, |error| error.detail);
-                        return Ok(End::Undecided {
-                            problem: unknown(message),
-                            detail,
-                        });
-                    }
-                    (Err(look), _) => return Ok(self.could_not_look(look)),
+            let send_at = self.send_at(&step);
+            let mut first_sent_at = send_at;
+            if let Some(lost) = lost.take().or_else(|| self.lost_before(&step)) {
+                match self.look(&step, lost, &mut done, settled).await? {
+                    Looked::There => continue,
+                    Looked::Absent { sent_at } => first_sent_at = sent_at,
+                    Looked::Over(end) => return Ok(end),
                 }
             }
 
-            let row = StepRecord::sent(&self.attempt.job, &step, self.attempt.now());
+            let row = StepRecord::sent(&self.attempt.job, &step, send_at);
             // What nobody can see may be repeated, so its row can wait until it has a result.
             if step.public {
                 self.attempt.journal.step(row.clone()).await?;
             }
+            let Some(slot) = self.attempt.may_speak(send_at).await else {
+                let row = row.settled(StepState::Refused, self.attempt.now());
+                let row = row.with_detail("not sent: the server was told to stop");
+                settled.extend(step.public.then_some(row));
+                return Ok(End::Released);
+            };
             self.attempt.lease.check()?;
-            match self.send(&done, &step, first_sent_at).await {
+            let answer = self.send(&done, &step, first_sent_at).await;
+            drop(slot);
+            match answer {
                 Ok(StepAnswer::Done(result)) => {
                     let row = row.settled(StepState::Accepted, self.attempt.now());
                     self.accept(row, result, &mut done, settled).await?;
@@ -143,6 +138,42 @@ impl Steps<'_> {
             .connector
             .published(&self.acting.account, &self.request, &done);
         Ok(End::Published { published, done })
+    }
+
+    /// Looks on the network whether a step took place whose answer was lost.
+    async fn look(
+        &self,
+        step: &Step,
+        lost: LostAnswer,
+        done: &mut Vec<DoneStep>,
+        settled: &mut Vec<StepRecord>,
+    ) -> Result<Looked, Lost> {
+        let LostAnswer { sent_at, error } = lost;
+        let row = StepRecord::sent(&self.attempt.job, step, sent_at);
+        let Some(found) = self.find_patiently(done, step, sent_at).await else {
+            return Ok(Looked::Over(End::Released));
+        };
+        Ok(match (found, error) {
+            (Ok(Found::Present(result)), _) => {
+                let row = row
+                    .settled(StepState::Accepted, self.attempt.now())
+                    .with_detail("found on the network after its answer was lost");
+                self.accept(row, result, done, settled).await?;
+                Looked::There
+            }
+            (Ok(Found::Absent), Some(error)) => {
+                let detail = format!("{}; it is not on the network", error.detail);
+                let row = row.settled(StepState::Refused, self.attempt.now());
+                settled.push(row.with_detail(detail));
+                Looked::Over(End::Retry(error))
+            }
+            (Ok(Found::Absent), None) => Looked::Absent { sent_at },
+            (Ok(Found::CannotTell(message)), error) => Looked::Over(End::Undecided {
+                problem: unknown(message),
+                detail: error.map_or_else(String::new, |error| error.detail),
+            }),
+            (Err(look), _) => Looked::Over(self.could_not_look(look)),
+        })
     }
 
     /// Notes a step's result: with the attempt's end if it was the last one, else at once, so
@@ -244,6 +275,16 @@ impl Steps<'_> {
         }
     }
 
+    /// When a step may be sent: what the world can see, not before the appointed time.
+    fn send_at(&self, step: &Step) -> Timestamp {
+        let now = self.attempt.now();
+        if step.public {
+            now.max(self.request.due_at)
+        } else {
+            now
+        }
+    }
+
     async fn send(
         &self,
         done: &[DoneStep],
@@ -256,6 +297,31 @@ impl Steps<'_> {
             .await
     }
 
+    /// Looks, and looks again after a while where it is too early to tell. `None` if the server is
+    /// told to stop meanwhile.
+    async fn find_patiently(
+        &self,
+        done: &[DoneStep],
+        step: &Step,
+        sent_at: Timestamp,
+    ) -> Option<Result<Found, NetworkError>> {
+        let mut waited = Duration::ZERO;
+        loop {
+            let found = self.find(done, step, sent_at).await;
+            let after = match &found {
+                Err(look) if look.kind == ErrorKind::Temporary => look.retry_after,
+                _ => None,
+            };
+            let Some(after) = after.filter(|after| waited + *after <= PATIENCE) else {
+                return Some(found);
+            };
+            waited += after;
+            if !self.attempt.wait_until(self.attempt.now() + after).await {
+                return None;
+            }
+        }
+    }
+
     async fn find(
         &self,
         done: &[DoneStep],
@@ -263,6 +329,7 @@ impl Steps<'_> {
         sent_at: Timestamp,
     ) -> Result<Found, NetworkError> {
         let work = self.work(done, step, sent_at);
+        let _slot = self.attempt.worker.slots.acquire().await;
         self.connector
             .find_step(&self.attempt.worker.publishing.net, work)
             .await

@@ -53,11 +53,20 @@ async fn all(worker: &Worker) -> Result<(), Problem> {
 async fn one(worker: &Worker, tenant: TenantId) -> Result<(), Problem> {
     let publishing = &worker.publishing;
     let now = publishing.env.now();
-    let mut tx = publishing.db.write(Scope::Tenant(tenant)).await?;
-    jobs::reclaim(&mut tx, now, worker.alone.then_some(worker.id)).await?;
-    outbox::prune(&mut tx, now - KEEP_EVENTS).await?;
-    let next = jobs::next_run(&mut tx).await?.at();
-    tx.commit().await?;
+    let only_worker = worker.alone.then_some(worker.id);
+    // There is rarely anything to write, and looking is in nobody's way.
+    let mut tx = publishing.db.read(Scope::Tenant(tenant)).await?;
+    let abandoned = jobs::any_abandoned(&mut tx, now, only_worker).await?;
+    let outdated = outbox::any_before(&mut tx, now - KEEP_EVENTS).await?;
+    let mut next = jobs::next_run(&mut tx).await?.at();
+    drop(tx);
+    if abandoned || outdated {
+        let mut tx = publishing.db.write(Scope::Tenant(tenant)).await?;
+        jobs::reclaim(&mut tx, now, only_worker).await?;
+        outbox::prune(&mut tx, now - KEEP_EVENTS).await?;
+        next = jobs::next_run(&mut tx).await?.at();
+        tx.commit().await?;
+    }
     if let Some(at) = next {
         wakeup::hint(&publishing.db, tenant, at).await?;
         if at <= now {

@@ -1,15 +1,19 @@
-//! One tenant's turn: claim what is due, publish it, give the tenant back.
+//! One tenant's turn: take in hand what is due. Publishing it goes on when the turn is over.
 
-use std::{collections::HashMap, time::Instant};
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use accounts::{SocialAccountId, Stored};
 use content::{TargetId, TargetOutcome, TargetStatus, ToPublish};
 use kernel::{Problem, TenantId, Timestamp};
 use store::{Scope, outbox};
-use tokio::task::JoinSet;
+use tokio::{sync::OwnedSemaphorePermit, task::JoinSet};
 
 use super::{
-    Worker,
+    AHEAD, ALONG, Worker,
     attempt::{Attempt, Start},
     journal::Journal,
     lease::{EXTEND_EVERY, LEASE, Lease},
@@ -21,10 +25,10 @@ use crate::{
     wakeup,
 };
 
-/// Jobs claimed at once.
-const BATCH: i64 = 200;
-/// Batches of one turn: then other tenants come first.
-const BATCHES: usize = 4;
+/// Jobs of one turn: then other tenants come first.
+const BATCH: u32 = 200;
+/// No policy of missed posts is about less than this: an ordinary delay is not an outage.
+const HARDLY_LATE: Duration = Duration::from_mins(1);
 
 /// What one claim brings along.
 #[derive(Default)]
@@ -35,39 +39,43 @@ struct Batch {
     earlier: HashMap<TargetId, Vec<EarlierStep>>,
 }
 
-/// Publishes what the tenant has due, within the bounds of one turn.
+/// Takes in hand what the tenant has due, within the bounds of one turn.
 ///
 /// Answers when the tenant's next job is due.
 pub(crate) async fn run(worker: &Worker, tenant: TenantId) -> Result<Timestamp, Problem> {
-    let journal = Journal::open(worker.clone(), tenant);
-    for _ in 0..BATCHES {
-        if worker.stopping.is_cancelled() {
-            break;
+    // Room for a whole batch, before anything is claimed.
+    let mut room = tokio::select! {
+        room = Arc::clone(&worker.in_hand).acquire_many_owned(BATCH) => {
+            room.map_err(Problem::internal)?
         }
-        let claimed_at = Instant::now();
-        let batch = claim(worker, tenant).await?;
-        let full = i64::try_from(batch.jobs.len()) == Ok(BATCH);
-        if !batch.jobs.is_empty() {
-            publish(worker, tenant, batch, &journal, Lease::from(claimed_at)).await;
-        }
-        if !full {
-            break;
-        }
+        () = worker.stopping.cancelled() => return Ok(worker.publishing.env.now()),
+    };
+    let claimed_at = Instant::now();
+    let (batch, next) = claim(worker, tenant).await?;
+    let unused = room.num_permits().saturating_sub(batch.jobs.len());
+    drop(room.split(unused));
+    if !batch.jobs.is_empty() {
+        let lease = Lease::from(claimed_at);
+        worker
+            .tasks
+            .spawn(publish(worker.clone(), tenant, batch, room, lease));
     }
-    let mut tx = worker.publishing.db.read(Scope::Tenant(tenant)).await?;
-    Ok(jobs::next_run(&mut tx).await?.at().unwrap_or(wakeup::NEVER))
+    Ok(next)
 }
 
-/// Takes due jobs, with all that publishing them needs, in one transaction.
-async fn claim(worker: &Worker, tenant: TenantId) -> Result<Batch, Problem> {
+/// Takes due jobs, with all that publishing them needs, in one transaction; and tells when the
+/// next one is due.
+async fn claim(worker: &Worker, tenant: TenantId) -> Result<(Batch, Timestamp), Problem> {
     let publishing = &worker.publishing;
     let now = publishing.env.now();
     let mut tx = publishing.db.write(Scope::Tenant(tenant)).await?;
     jobs::reclaim(&mut tx, now, None).await?;
-    let jobs = jobs::claim(&mut tx, worker.id, now, now + LEASE, BATCH).await?;
+    let horizon = now + AHEAD + ALONG;
+    let jobs = jobs::claim(&mut tx, worker.id, now, horizon, now + LEASE, BATCH).await?;
+    let next = jobs::next_run(&mut tx).await?.at().unwrap_or(wakeup::NEVER);
     if jobs.is_empty() {
         tx.commit().await?;
-        return Ok(Batch::default());
+        return Ok((Batch::default(), next));
     }
     let ids: Vec<TargetId> = jobs.iter().map(|job| job.id).collect();
     let tried: Vec<TargetId> = jobs
@@ -105,7 +113,7 @@ async fn claim(worker: &Worker, tenant: TenantId) -> Result<Batch, Problem> {
         .await?;
     outbox::append(&mut tx, &events::of_changes(&publishing.env, &applied)).await?;
     tx.commit().await?;
-    Ok(Batch {
+    let batch = Batch {
         jobs,
         targets: targets
             .into_iter()
@@ -116,18 +124,33 @@ async fn claim(worker: &Worker, tenant: TenantId) -> Result<Batch, Problem> {
             .map(|stored| (stored.id(), stored))
             .collect(),
         earlier,
-    })
+    };
+    Ok((batch, next))
 }
 
-/// Runs a batch's attempts side by side, and keeps their lease alive meanwhile.
-async fn publish(worker: &Worker, tenant: TenantId, batch: Batch, journal: &Journal, lease: Lease) {
+/// Runs a batch's attempts side by side, and keeps their lease alive meanwhile. `room` holds a
+/// place for each.
+async fn publish(
+    worker: Worker,
+    tenant: TenantId,
+    batch: Batch,
+    mut room: OwnedSemaphorePermit,
+    lease: Lease,
+) {
     let Batch {
         jobs,
         mut targets,
         stored,
         mut earlier,
     } = batch;
-    let late_after = worker.publishing.late_after(tenant).await;
+    let now = worker.publishing.env.now();
+    let late = |job: &Claimed| now.since(job.due_at) > HARDLY_LATE;
+    let late_after = if jobs.iter().any(late) {
+        worker.publishing.late_after(tenant).await
+    } else {
+        Duration::MAX
+    };
+    let journal = Journal::open(worker.clone(), tenant);
     // A task each: one that panics takes no other with it.
     let mut attempts = JoinSet::new();
     for job in jobs {
@@ -144,8 +167,13 @@ async fn publish(worker: &Worker, tenant: TenantId, batch: Batch, journal: &Jour
             journal: journal.clone(),
             lease: lease.clone(),
         };
-        attempts.spawn(attempt.run(start));
+        let place = room.split(1);
+        attempts.spawn(async move {
+            attempt.run(start).await;
+            drop(place);
+        });
     }
+    drop(journal);
     let mut extend = tokio::time::interval(EXTEND_EVERY);
     extend.tick().await;
     loop {
@@ -157,7 +185,7 @@ async fn publish(worker: &Worker, tenant: TenantId, batch: Batch, journal: &Jour
             },
             _ = extend.tick() => {
                 let began = Instant::now();
-                match extend_lease(worker, tenant).await {
+                match extend_lease(&worker, tenant).await {
                     Ok(()) => lease.extended(began),
                     Err(problem) => tracing::error!(%tenant, %problem, "a lease could not be extended"),
                 }

@@ -32,7 +32,6 @@ use identity::Identity;
 use kernel::Env;
 use store::Db;
 
-use crate::media::{address::Signer, picture::Workshop};
 pub use crate::{
     media::{ContentId, MediaConfig, MediaItem, MediaLimits, Storage, Tools, sweep::Swept},
     post::{
@@ -48,6 +47,10 @@ pub use crate::{
     routes::{media_routes, routes},
     target::{NextStep, TargetId, TargetProblem, TargetRecord, TargetStatus},
 };
+use crate::{
+    media::{address::Signer, picture::Workshop},
+    post::authors::Authors,
+};
 
 /// The media library and the posts of all tenants. Cheap to clone.
 #[derive(Clone)]
@@ -55,7 +58,7 @@ pub struct Content {
     db: Db,
     env: Env,
     accounts: Accounts,
-    identity: Identity,
+    authors: Authors,
     media: Arc<MediaConfig>,
     signer: Signer,
     workshop: Workshop,
@@ -75,7 +78,7 @@ impl Content {
             db,
             env,
             accounts,
-            identity,
+            authors: Authors::new(identity),
             media: Arc::new(media),
             signer,
             workshop: Workshop::default(),

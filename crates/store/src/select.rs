@@ -99,6 +99,13 @@ impl Select {
         self
     }
 
+    /// Adds fixed text after which the filters begin anew, such as what follows a subquery.
+    #[must_use]
+    pub fn then(mut self, text: &'static str) -> Self {
+        self.filtered = false;
+        self.push(text)
+    }
+
     /// Adds text that ends in an argument, such as the `LIMIT` of a page.
     #[must_use]
     pub fn push_by(mut self, text: &'static str, value: impl Value) -> Self {

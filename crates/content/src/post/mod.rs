@@ -5,8 +5,10 @@
 //! | [`rules`] | what a post must look like to be kept at all |
 //! | [`draft`] | the use cases: write, edit, delete, duplicate |
 //! | [`progress`] | what publishing tells: states of targets, and the posts' states that follow |
+//! | `authors` | what their authors are called |
 //! | [`view`] | posts as the API gives them, and lists of them |
 
+pub(crate) mod authors;
 pub mod draft;
 pub mod progress;
 pub mod rules;
@@ -146,7 +148,10 @@ impl TargetSettings {
         let fields = descriptor.formats.iter().flat_map(|format| &format.options);
         fields
             .filter(|field| {
-                matches!(field.kind, OptionKind::Image { .. } | OptionKind::File { .. })
+                matches!(
+                    field.kind,
+                    OptionKind::Image { .. } | OptionKind::File { .. }
+                )
             })
             .filter_map(|field| {
                 let (key, value) = self.options.get_key_value(field.key)?;

@@ -160,7 +160,7 @@ impl Content {
         let record = self.load(&mut tx, id).await?;
         let contents = repo::contents::get_many(&mut tx, record.contents()).await?;
         drop(tx);
-        let names = self.identity.people(&[record.created_by]).await?;
+        let names = self.authors.names([record.created_by]).await?;
         Ok(self.assemble(caller.tenant, record, &by_id(contents), &names))
     }
 
@@ -173,7 +173,7 @@ impl Content {
             let mut tx = self.db.read(Scope::Tenant(caller.tenant)).await?;
             repo::contents::get_many(&mut tx, record.contents()).await?
         };
-        let names = self.identity.people(&[record.created_by]).await?;
+        let names = self.authors.names([record.created_by]).await?;
         Ok(self.assemble(caller.tenant, record, &by_id(contents), &names))
     }
 
@@ -191,13 +191,7 @@ impl Content {
         let contents = by_id(repo::contents::get_many(&mut tx, ids).await?);
         drop(tx);
         let authors: BTreeSet<_> = records.iter().map(|record| record.created_by).collect();
-        let names = if authors.is_empty() {
-            HashMap::new()
-        } else {
-            self.identity
-                .people(&authors.into_iter().collect::<Vec<_>>())
-                .await?
-        };
+        let names = self.authors.names(authors).await?;
         Ok(Page::new(records, page, total)
             .map(|record| self.assemble(caller.tenant, record, &contents, &names)))
     }

@@ -29,9 +29,12 @@ sql! {
     DELETE: Tenant = "DELETE FROM posts WHERE id = $1";
 }
 
-const COLUMNS: &str =
-    "SELECT id, title, status, parts, scheduled_at, time_zone, created_by, version, created_at,
-    updated_at FROM posts";
+const COUNT: &str = "SELECT count(*) FROM posts";
+/// One page, and with each of its rows how many there are in all.
+const LIST: &str = "SELECT (SELECT count(*) FROM posts";
+const LIST_COLUMNS: &str =
+    ") AS total, id, title, status, parts, scheduled_at, time_zone, created_by,
+    version, created_at, updated_at FROM posts";
 
 #[derive(FromRow)]
 struct Row {
@@ -45,6 +48,13 @@ struct Row {
     version: i64,
     created_at: Timestamp,
     updated_at: Timestamp,
+}
+
+#[derive(FromRow)]
+struct Listed {
+    total: i64,
+    #[sqlx(flatten)]
+    row: Row,
 }
 
 impl From<Row> for PostRecord {
@@ -178,10 +188,7 @@ pub(crate) async fn list(
             None => select,
         }
     };
-    let total: Vec<(i64,)> = tx
-        .list(filtered(tx.select("SELECT count(*) FROM posts")))
-        .await?;
-    let select = filtered(tx.select(COLUMNS))
+    let select = filtered(filtered(tx.select(LIST)).then(LIST_COLUMNS))
         .push(match filter.order {
             PostOrder::ScheduledAt => " ORDER BY scheduled_at ASC NULLS LAST, id ASC",
             PostOrder::ScheduledAtDescending => " ORDER BY scheduled_at DESC NULLS LAST, id DESC",
@@ -189,10 +196,22 @@ pub(crate) async fn list(
             PostOrder::UpdatedAtDescending => " ORDER BY updated_at DESC, id DESC",
         })
         .page(page);
-    let rows: Vec<Row> = tx.list(select).await?;
-    let mut posts = rows.into_iter().map(Into::into).collect::<Vec<_>>();
+    let rows: Vec<Listed> = tx.list(select).await?;
+    let total = match rows.first() {
+        Some(Listed { total, .. }) => *total,
+        // A page behind the last one.
+        None if page.offset() > 0 => {
+            let count: Vec<(i64,)> = tx.list(filtered(tx.select(COUNT))).await?;
+            count.first().map_or(0, |(total,)| *total)
+        }
+        None => 0,
+    };
+    let mut posts = rows
+        .into_iter()
+        .map(|listed| listed.row.into())
+        .collect::<Vec<_>>();
     add_targets(tx, &mut posts).await?;
-    Ok((posts, total.first().map_or(0, |(total,)| *total)))
+    Ok((posts, total))
 }
 
 async fn add_targets(tx: &mut Tx, posts: &mut [PostRecord]) -> Result<()> {

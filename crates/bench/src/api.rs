@@ -11,8 +11,10 @@ use reqwest::Method;
 
 use crate::{
     client::{Client, When},
+    cpu::Cpu,
     installation::Installation,
     report::{Report, quantiles},
+    server::Server,
     stats::Times,
 };
 
@@ -38,24 +40,20 @@ pub(crate) async fn measure(
     let ids = installation.write(&client, drafts).await?;
     let post = |number: usize| (&tenants[number % tenants.len()], &ids[number % ids.len()]);
 
+    let before = Cpu::read(server.pid)?;
     let list = load(READS_PER_SECOND, |number| {
         let (tenant, _) = post(number);
         get(&client, "/posts?limit=20".to_owned(), &tenant.token)
     });
-    let list = list.await?;
+    judge(report, "GET /posts", &list.await?);
+    note_cpu(report, &server, before)?;
+    let before = Cpu::read(server.pid)?;
     let one = load(READS_PER_SECOND, |number| {
         let (tenant, id) = post(number);
         get(&client, format!("/posts/{id}"), &tenant.token)
     });
-    let one = one.await?;
-    for (name, times) in [("GET /posts", list), ("GET /posts/{id}", one)] {
-        report.judge(
-            format!("{name} at {READS_PER_SECOND}/s"),
-            quantiles(&times, &[50, 95, 99]),
-            "p95 10 ms",
-            times.at(95) <= READ_P95,
-        );
-    }
+    judge(report, "GET /posts/{id}", &one.await?);
+    note_cpu(report, &server, before)?;
     let written = load(WRITES_PER_SECOND, |number| {
         let (client, (tenant, _)) = (&client, post(number));
         async move { client.post(tenant, "A draft", When::Never).await.map(drop) }
@@ -66,6 +64,22 @@ pub(crate) async fn measure(
         quantiles(&written, &[50, 95, 99]),
     );
     server.stop().await
+}
+
+fn judge(report: &mut Report, name: &str, times: &Times) {
+    report.judge(
+        format!("{name} at {READS_PER_SECOND}/s"),
+        quantiles(times, &[50, 95, 99]),
+        "p95 10 ms",
+        times.at(95) <= READ_P95,
+    );
+}
+
+fn note_cpu(report: &mut Report, server: &Server, before: Cpu) -> anyhow::Result<()> {
+    let requests = READS_PER_SECOND * u32::try_from(LASTS.as_secs())?;
+    let cpu = Cpu::read(server.pid)?.each_since(before, requests);
+    report.note("processor time of each", cpu);
+    Ok(())
 }
 
 async fn get(client: &Client, path: String, token: &str) -> anyhow::Result<()> {

@@ -30,7 +30,7 @@ impl Cpu {
         let others = machine.saturating_sub(server + bench);
         let each = |time: Duration| time.as_micros() / u128::from(count.max(1));
         format!(
-            "AllIN {} µs, the peer {} µs, all else {} µs",
+            "AllIN {} µs, the benchmark {} µs, all else {} µs",
             each(server),
             each(bench),
             each(others)

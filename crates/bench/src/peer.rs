@@ -16,6 +16,8 @@ use kernel::{Env, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::server::Server;
+
 /// Nothing more is expected when no post came for this long.
 const SILENCE: Duration = Duration::from_mins(1);
 
@@ -106,14 +108,19 @@ impl Peer {
             .len()
     }
 
-    /// Waits for that many posts and takes them, in the order of their arrival.
-    pub(crate) async fn receive(&self, posts: usize) -> anyhow::Result<Vec<Arrival>> {
+    /// Waits for that many posts of a server and takes them, in the order of their arrival.
+    pub(crate) async fn receive(
+        &self,
+        posts: usize,
+        from: &mut Server,
+    ) -> anyhow::Result<Vec<Arrival>> {
         let (mut seen, mut since) = (0, Instant::now());
         loop {
             let count = self.count();
             if count >= posts {
                 break;
             }
+            from.ensure_alive()?;
             if count > seen {
                 (seen, since) = (count, Instant::now());
             } else if since.elapsed() > SILENCE {
@@ -121,11 +128,16 @@ impl Peer {
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
+        Ok(self.take())
+    }
+
+    /// Takes what has arrived.
+    pub(crate) fn take(&self) -> Vec<Arrival> {
         let mut arrivals = self
             .state
             .arrivals
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        Ok(std::mem::take(&mut arrivals))
+        std::mem::take(&mut arrivals)
     }
 }

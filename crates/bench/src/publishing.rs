@@ -65,9 +65,9 @@ async fn throughput(
     installation.write(&Client::new(&server.url)?, due).await?;
     server.stop().await?;
 
-    let worker = installation.start(Some("worker")).await?;
+    let mut worker = installation.start(Some("worker")).await?;
     let before = Cpu::read(worker.pid)?;
-    let arrivals = peer.receive(posts as usize).await?;
+    let arrivals = peer.receive(posts as usize, &mut worker).await?;
     // The end of the last ones is written after they arrived.
     while worker.counter(PUBLISHED).await? < f64::from(posts) {
         tokio::time::sleep(Duration::from_millis(10)).await;
@@ -101,7 +101,7 @@ async fn lateness(
     offset: impl Fn(u32) -> Duration,
     report: &mut Report,
 ) -> anyhow::Result<()> {
-    let server = installation.start(None).await?;
+    let mut server = installation.start(None).await?;
     let start = Env::system().now() + AHEAD;
     let due: Vec<(String, Timestamp)> = (0..IN_ONE_SECOND)
         .map(|number| {
@@ -115,7 +115,7 @@ async fn lateness(
     installation
         .write(&Client::new(&server.url)?, posts)
         .await?;
-    let arrivals = peer.receive(IN_ONE_SECOND as usize).await?;
+    let arrivals = peer.receive(IN_ONE_SECOND as usize, &mut server).await?;
     once_each(
         peer,
         arrivals.as_slice(),
@@ -147,7 +147,7 @@ async fn once_each(
     texts: impl IntoIterator<Item = String>,
 ) -> anyhow::Result<()> {
     tokio::time::sleep(AFTERMATH).await;
-    let late = peer.receive(0).await?;
+    let late = peer.take();
     let mut missing: HashSet<String> = texts.into_iter().collect();
     let expected = missing.len();
     for arrival in arrivals.iter().chain(&late) {

@@ -80,6 +80,14 @@ impl Server {
         })
     }
 
+    /// Fails if it has ended by itself, or somebody else has ended it.
+    pub(crate) fn ensure_alive(&mut self) -> anyhow::Result<()> {
+        match self.child.try_wait()? {
+            None => Ok(()),
+            Some(status) => bail!("the server ended while it was measured: {status}"),
+        }
+    }
+
     /// Its resident memory, in megabytes.
     pub(crate) fn memory(&self) -> anyhow::Result<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.pid))?;

@@ -121,9 +121,13 @@ async fn a_copy_there_and_back_changes_nothing() {
     assert!(there.rows.contains(&("idempotency_keys".to_owned(), 1202)));
     // Leases are the source's workers'.
     let [system, tenant] = files(&start);
-    for (file, table) in [(system, "wakeups"), (tenant, "publish_jobs")] {
+    for (file, table) in [
+        (&system, "wakeups"),
+        (&tenant, "publish_jobs"),
+        (&tenant, "renditions"),
+    ] {
         let sql = format!("UPDATE {table} SET lease_until = 0 WHERE lease_until IS NOT NULL");
-        open(&file).await.execute(AssertSqlSafe(sql)).await.unwrap();
+        open(file).await.execute(AssertSqlSafe(sql)).await.unwrap();
     }
     let (before, after) = (dump(&start).await, dump(&end).await);
     for (before, after) in before.iter().zip(&after) {

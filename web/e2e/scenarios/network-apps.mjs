@@ -6,6 +6,12 @@ export const serverEnv = (sandbox) => ({
   ALLIN__NETWORKS__X__API_URL: `${sandbox}/x`,
   ALLIN__NETWORKS__X__AUTH_URL: `${sandbox}/x`,
   ALLIN__NETWORKS__X__UPLOAD_URL: `${sandbox}/x`,
+  // This one's app is the operator's.
+  ALLIN__NETWORKS__FACEBOOK__API_URL: `${sandbox}/facebook`,
+  ALLIN__NETWORKS__FACEBOOK__AUTH_URL: `${sandbox}/facebook`,
+  ALLIN__NETWORKS__FACEBOOK__UPLOAD_URL: `${sandbox}/facebook`,
+  ALLIN__NETWORKS__FACEBOOK__CLIENT_ID: 'sandbox-app',
+  ALLIN__NETWORKS__FACEBOOK__CLIENT_SECRET: 'sandbox-secret',
 });
 
 export default async function networkApps(world) {
@@ -67,4 +73,32 @@ export default async function networkApps(world) {
   await dialog.getByRole('button', { name: 'Remove app' }).click();
   await row.getByText('Not set up').waitFor();
   assertEqual(await row.getByLabel('App id').inputValue(), '', 'the id after the removal');
+  await page
+    .locator('summary', { hasText: 'Facebook' })
+    .first()
+    .getByText('With the app that this server offers to all.')
+    .waitFor();
+
+  // Where the yes opens several pages, a person chooses among them, once.
+  await go(page, '/accounts?connect=1');
+  await dialog.getByRole('button', { name: /^Facebook/ }).click();
+  await dialog.getByRole('button', { name: 'Continue on Facebook' }).click();
+  await page.waitForURL(`${sandbox.base}/facebook/**`);
+  await shoot(page, 'facebook');
+  await page.locator('button[value="approve"]').click();
+  await page.waitForURL(`${base}/accounts/choose/*`);
+  await page.getByRole('heading', { name: 'Which accounts?' }).waitFor();
+  const choices = page.getByRole('checkbox');
+  await choices.first().waitFor();
+  assert((await choices.count()) > 1, 'there is nothing to choose');
+  assert(await page.getByRole('button', { name: 'Connect' }).isDisabled(), 'connects nothing');
+  await choices.nth(1).check();
+  await checkAccessible(page, 'the choice of accounts');
+  await shoot(page, 'choose');
+  const choice = page.url();
+  await page.getByRole('button', { name: 'Connect' }).click();
+  await page.waitForURL(`${base}/accounts`);
+  await page.locator('main li', { hasText: 'Facebook' }).getByText('Connected').waitFor();
+  await page.goto(choice);
+  await page.getByRole('heading', { name: 'This choice is over' }).waitFor();
 }

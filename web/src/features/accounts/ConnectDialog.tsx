@@ -14,12 +14,13 @@ import { Loading, Skeleton } from '@/ui/Skeleton';
 import styles from './ConnectDialog.module.css';
 import { networksQuery, useConnect } from './queries';
 
+/** AllIN registers itself with each server of such a network, so people name theirs. */
+const ownServer = (connect: Network['connect']) => connect.app === 'automatic';
+
 /** Where the person says yes: on a server that they name first, or on the network's own page. */
 function how({ connect, name }: Network): string {
-  if (connect.kind === 'app_password') return 'With an app password. Takes a minute.';
-  return connect.fields.length > 0
-    ? 'You confirm on your own server. Takes a minute.'
-    : `You confirm on ${name}. Takes a minute.`;
+  if (connect.kind === 'app_password') return 'With an app password';
+  return ownServer(connect) ? 'You confirm on your own server' : `You confirm on ${name}`;
 }
 
 interface Props {
@@ -39,8 +40,9 @@ export function ConnectDialog({ open, onOpenChange, onConnected }: Props) {
     <Dialog
       open={open}
       onOpenChange={change}
+      size={network ? 'sm' : 'md'}
       title={network ? `Connect ${network.name}` : 'Connect an account'}
-      description={network ? undefined : 'Where do you want to publish?'}
+      description={network ? undefined : 'Where do you want to publish? It takes a minute.'}
     >
       {network ? (
         <ConnectForm
@@ -64,8 +66,9 @@ function NetworkChoice({ onChoose }: { onChoose: (network: Network) => void }) {
     return (
       <Loading>
         <div className={styles.networks}>
-          <Skeleton height="4.25rem" />
-          <Skeleton height="4.25rem" />
+          {[0, 1, 2, 3].map((row) => (
+            <Skeleton key={row} height="4.25rem" />
+          ))}
         </div>
       </Loading>
     );
@@ -140,7 +143,9 @@ function ConnectForm({
       ))}
       {further.length > 0 && (
         <details className={styles.further}>
-          <summary>My account is on a server of its own</summary>
+          <summary>
+            {kind === 'app_password' ? 'My account is on a server of its own' : 'More choices'}
+          </summary>
           <div className={styles.form}>
             {further.map((field) => (
               <NetworkField key={field.name} field={field} problem={problem} />
@@ -155,7 +160,7 @@ function ConnectForm({
         <Button type="submit" variant="primary" busy={connect.isPending || leaving}>
           {kind === 'app_password'
             ? `Connect ${network.name}`
-            : `Continue on ${fields.length > 0 ? 'your server' : network.name}`}
+            : `Continue on ${ownServer(network.connect) ? 'your server' : network.name}`}
         </Button>
       </div>
     </form>

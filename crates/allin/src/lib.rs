@@ -15,6 +15,6 @@ pub mod config;
 mod copy;
 mod doctor;
 mod keys;
-mod networks;
+pub mod networks;
 mod serve;
 mod telemetry;

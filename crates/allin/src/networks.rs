@@ -79,7 +79,7 @@ pub(crate) fn apps(networks: &BTreeMap<Platform, Network>) -> BTreeMap<Platform,
 
 /// Puts the simulated networks at `origin` in place of those that need a developer app, unless
 /// the operator set one.
-pub(crate) fn simulate(networks: &mut BTreeMap<Platform, Network>, origin: &Url) {
+pub fn simulate(networks: &mut BTreeMap<Platform, Network>, origin: &Url) {
     let needed = networks::descriptors()
         .filter(|descriptor| descriptor.connect.app == AppSource::Operator)
         .map(|descriptor| descriptor.platform);

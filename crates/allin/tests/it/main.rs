@@ -6,6 +6,7 @@ mod authorization;
 mod bad_input;
 mod crash;
 mod edge;
+mod networks;
 mod publishing;
 mod support;
 

@@ -51,6 +51,22 @@ impl World {
         Self::limited(store::testing::sqlite().await, limits).await
     }
 
+    /// A world on SQLite with the sandbox in place of the networks that need a developer app.
+    pub(crate) async fn simulated() -> (Self, Instance) {
+        let clock = TestClock::new();
+        let instance = sandbox(&clock).await;
+        let database = store::testing::sqlite().await;
+        let unlimited = Limits {
+            requests_per_person: 0,
+            requests_per_address: 0,
+        };
+        let world = Self::with(database, clock, |config| {
+            config.limits = unlimited;
+            allin::networks::simulate(&mut config.networks, &instance.url);
+        });
+        (world.await, instance)
+    }
+
     async fn on(database: TestDb) -> Self {
         let unlimited = Limits {
             requests_per_person: 0,
@@ -60,6 +76,10 @@ impl World {
     }
 
     async fn limited(database: TestDb, limits: Limits) -> Self {
+        Self::with(database, TestClock::new(), |config| config.limits = limits).await
+    }
+
+    async fn with(database: TestDb, clock: TestClock, configure: impl FnOnce(&mut Config)) -> Self {
         // Shown with a test that failed. Of several worlds the first one starts it.
         let _ = tracing_subscriber::fmt()
             .with_env_filter("info")
@@ -76,9 +96,8 @@ impl World {
         };
         config.server.metrics = false;
         config.security.allow_private_targets = true;
-        config.limits = limits;
+        configure(&mut config);
         let engine = database.db.engine_name();
-        let clock = TestClock::new();
         let (base, app, stop) = start(&mut config, &clock).await;
         Self {
             base,
@@ -177,25 +196,68 @@ impl Instance {
                 json!({ "platform": "mastodon", "instanceUrl": self.url }),
             )
             .await;
-        let consent = Url::parse(answer.ok()["authUrl"].as_str().unwrap()).unwrap();
-        let browser = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .unwrap();
-        let approved = browser
-            .post(consent)
-            .form(&[("decision", "approve"), ("account", account)])
-            .send()
-            .await
-            .unwrap();
-        let callback = approved.headers()["location"].to_str().unwrap().to_owned();
-        let callback = user.browse(&callback).await;
-        let landed = callback.headers["location"].to_str().unwrap();
+        let form = [("decision", "approve"), ("account", account)];
+        let landed = press(user, &answer.ok(), &form).await;
         let (_, id) = landed
             .split_once("connected=")
             .unwrap_or_else(|| panic!("{landed}"));
         id.to_owned()
     }
+
+    /// Answers a network's consent page, and says where the browser is sent in the end.
+    pub(crate) async fn answer_consent(
+        &self,
+        user: &User,
+        platform: &str,
+        form: &[(&str, &str)],
+    ) -> String {
+        let answer = user
+            .post("social-accounts", json!({ "platform": platform }))
+            .await;
+        press(user, &answer.ok(), form).await
+    }
+
+    /// Connects the first account that a person of the sandbox lets AllIN act for, and answers it.
+    pub(crate) async fn consent(&self, user: &User, platform: &str, person: &str) -> Value {
+        let form = [("decision", "approve"), ("account", person)];
+        let landed = self.answer_consent(user, platform, &form).await;
+        if let Some((_, id)) = landed.split_once("connected=") {
+            return user.get(&format!("social-accounts/{id}")).await.ok();
+        }
+        let (_, offer) = landed
+            .split_once("/accounts/choose/")
+            .unwrap_or_else(|| panic!("{platform}: {landed}"));
+        let path = format!("social-accounts/pending/{offer}");
+        let key = user.get(&path).await.ok()["choices"][0]["key"].clone();
+        let connected = user.post(&path, json!({ "keys": [key] })).await.ok();
+        connected["data"][0].clone()
+    }
+
+    /// What stands published on a network, with how many requests to publish were accepted.
+    pub(crate) async fn posts(&self, network: &str) -> Value {
+        let url = self.url.join(&format!("sandbox/posts?network={network}"));
+        let answer = self.http.get(url.unwrap()).send().await.unwrap();
+        answer.json().await.unwrap()
+    }
+
+    /// Forgets the faults that have not happened.
+    pub(crate) async fn clear_faults(&self) {
+        let url = self.url.join("sandbox/faults").unwrap();
+        self.http.delete(url).send().await.unwrap();
+    }
+}
+
+/// Presses a button of a consent page as a browser would, and follows to where that leads.
+async fn press(user: &User, answer: &Value, form: &[(&str, &str)]) -> String {
+    let consent = Url::parse(answer["authUrl"].as_str().unwrap()).unwrap();
+    let browser = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
+    let pressed = browser.post(consent).form(form).send().await.unwrap();
+    let callback = pressed.headers()["location"].to_str().unwrap().to_owned();
+    let callback = user.browse(&callback).await;
+    callback.headers["location"].to_str().unwrap().to_owned()
 }
 
 /// Waits until a post has the given status.

@@ -47,7 +47,7 @@ ensure_build_tools() {
 
 # What videos need while the server runs. It starts without, and says so (`allin doctor`).
 ensure_ffmpeg() {
-  have ffmpeg && have ffprobe || apt_install ffmpeg
+  if ! have ffmpeg || ! have ffprobe; then apt_install ffmpeg; fi
 }
 
 # What the tests need beside that: PostgreSQL, a browser, and what compiles the PDS's SQLite.

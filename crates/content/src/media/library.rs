@@ -70,6 +70,13 @@ pub struct ContentFilter {
 }
 
 impl Content {
+    /// Refuses a file that is too large for every kind, or for the disk, before it comes.
+    pub fn refuse_early(&self, bytes: u64) -> Result<(), Problem> {
+        let limits = &self.media.limits;
+        upload::check_largest(bytes, limits)?;
+        upload::check_room(&self.media.storage, limits, bytes)
+    }
+
     /// Takes in a file, up to its kind's limit.
     pub async fn receive(
         &self,

@@ -13,7 +13,7 @@
 //! | [`fault`] | what can be wrong with a file, and how it is said |
 //! | [`render`], [`strip`] | an image made to fit a network's rules; its metadata taken out |
 //! | [`plan`] | what has to be done to a video for a network to take it |
-//! | [`rendition`] | files made to fit, each made once; `source` hands them to networks |
+//! | [`rendition`] | files made to fit, each made once; `encode` makes videos, `source` hands them to networks |
 //! | [`sweep`] | removes files that nobody needs |
 //! | [`address`] | the signed addresses that files are served by |
 //! | [`library`] | the use cases: add, list, read, change, delete |
@@ -21,6 +21,7 @@
 pub mod address;
 pub mod caption;
 pub mod document;
+mod encode;
 pub mod fault;
 pub mod file;
 pub mod gif;

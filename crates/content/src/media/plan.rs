@@ -87,7 +87,7 @@ impl Plan {
         let copies = video.is_some_and(|video| {
             takes(rules.video_codecs, &video.codec)
                 && container.holds(&video.codec)
-                && !(video.codec == "h264" && !video.pixel_format.ends_with("420p"))
+                && (video.codec != "h264" || video.pixel_format.ends_with("420p"))
                 && video.square_pixels
         });
         if copies && !is_quick && !is_large && width.max(height) <= rules.max_side {
@@ -204,18 +204,14 @@ impl Container {
 
 impl Encoding {
     fn filter(&self) -> String {
-        let mut filter = String::new();
+        const TONE_MAP: &str = "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,\
+             tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv";
+        let mut filters = vec![format!("scale={}:{},setsar=1", self.width, self.height)];
         if self.tone_map {
-            filter.push_str(
-                "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,\
-                 zscale=t=bt709:m=bt709:r=tv,",
-            );
+            filters.insert(0, TONE_MAP.to_owned());
         }
-        filter.push_str(&format!("scale={}:{},setsar=1", self.width, self.height));
-        if let Some(rate) = self.frame_rate {
-            filter.push_str(&format!(",fps={rate}"));
-        }
-        filter
+        filters.extend(self.frame_rate.map(|rate| format!("fps={rate}")));
+        filters.join(",")
     }
 }
 

@@ -187,7 +187,7 @@ struct Format {
 }
 
 /// ffprobe leaves out what it does not know.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default)]
 struct Stream {
     codec_type: String,
@@ -206,27 +206,6 @@ struct Stream {
     sample_rate: Option<u32>,
     disposition: Disposition,
     side_data_list: Vec<SideData>,
-}
-
-impl Default for Stream {
-    fn default() -> Self {
-        Self {
-            codec_type: String::new(),
-            codec_name: String::new(),
-            width: 0,
-            height: 0,
-            pix_fmt: String::new(),
-            color_transfer: String::new(),
-            sample_aspect_ratio: String::new(),
-            avg_frame_rate: String::new(),
-            r_frame_rate: String::new(),
-            duration: None,
-            channels: 0,
-            sample_rate: None,
-            disposition: Disposition::default(),
-            side_data_list: Vec::new(),
-        }
-    }
 }
 
 #[derive(Default, Deserialize)]

@@ -120,11 +120,8 @@ impl Tools {
             let answer = answer.map_err(|_| program.display().to_string())?;
             if found.is_empty() {
                 let text = String::from_utf8_lossy(&answer);
-                found = text
-                    .split(" Copyright")
-                    .next()
-                    .unwrap_or_default()
-                    .to_owned();
+                let version = text.split(" Copyright").next().unwrap_or_default();
+                version.clone_into(&mut found);
             }
         }
         Ok(found)
@@ -196,12 +193,12 @@ impl Tools {
                     progress(micros / 1_000);
                 }
             }
-            Ok::<_, io::Error>(child.wait().await?)
+            child.wait().await
         };
         let (status, words) = timeout(limit, async { tokio::join!(work, words) })
             .await
             .map_err(|_| ToolError::TimedOut)?;
-        judge(status?, words)
+        judge(status?, &words)
     }
 }
 
@@ -227,7 +224,7 @@ fn command(program: &Path) -> Command {
 }
 
 fn spawn(command: &mut Command) -> Result<Child, ToolError> {
-    Ok(command.spawn()?)
+    command.spawn().map_err(Into::into)
 }
 
 async fn run(command: &mut Command, limit: Duration) -> Result<Vec<u8>, ToolError> {
@@ -245,7 +242,7 @@ async fn run(command: &mut Command, limit: Duration) -> Result<Vec<u8>, ToolErro
         .await
         .map_err(|_| ToolError::TimedOut)?;
     let (answer, status) = done?;
-    judge(status, words)?;
+    judge(status, &words)?;
     Ok(answer)
 }
 
@@ -264,12 +261,13 @@ fn piped<T: AsyncRead>(pipe: Option<T>) -> Result<T, ToolError> {
     pipe.ok_or_else(|| ToolError::Broken(io::Error::other("a child process without pipes")))
 }
 
-fn judge(status: ExitStatus, words: String) -> Result<(), ToolError> {
-    if status.success() {
-        return Ok(());
-    }
+fn judge(status: ExitStatus, words: &str) -> Result<(), ToolError> {
+    // ffmpeg calls it a success where only its last bytes found no room.
     if words.contains("No space left on device") {
         return Err(ToolError::DiskFull);
+    }
+    if status.success() {
+        return Ok(());
     }
     Err(ToolError::Failed(format!("{status}: {words}")))
 }
@@ -296,7 +294,10 @@ mod tests {
         for format in ["hls", "mov", "matroska", "concat"] {
             let path = &playlist;
             let answer = tools.probe(Input { path, format }, limit).await;
-            assert!(matches!(answer, Err(ToolError::Failed(_))), "{format}: {answer:?}");
+            assert!(
+                matches!(answer, Err(ToolError::Failed(_))),
+                "{format}: {answer:?}"
+            );
         }
         assert!(listener.accept().is_err());
     }
@@ -327,6 +328,37 @@ mod tests {
         assert!(!marker.exists());
     }
 
+    #[test]
+    fn a_tool_is_killed_when_the_server_stops() {
+        let folder = tempfile::tempdir().unwrap();
+        let (slow, pid) = (folder.path().join("slow"), folder.path().join("pid"));
+        let script = format!("#!/bin/sh\necho $$ > {}\nexec sleep 60\n", pid.display());
+        fs::write(&slow, script).unwrap();
+        fs::set_permissions(&slow, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.spawn(async move {
+            let tools = Tools {
+                ffmpeg: slow.clone(),
+                ffprobe: slow.clone(),
+            };
+            let (path, format) = (&*slow, "mov");
+            let output = "/dev/null".as_ref();
+            let limit = Duration::from_mins(1);
+            tools
+                .convert(Input { path, format }, &[], output, limit, |_| {})
+                .await
+        });
+        let started = || fs::read_to_string(&pid).is_ok_and(|pid| pid.ends_with('\n'));
+        while !started() {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        drop(runtime);
+        std::thread::sleep(Duration::from_millis(200));
+        let stat = format!("/proc/{}/stat", fs::read_to_string(&pid).unwrap().trim());
+        // A zombie is dead, but nobody has looked after it yet.
+        assert!(fs::read_to_string(stat).map_or(true, |stat| stat.contains(") Z ")));
+    }
+
     #[tokio::test]
     async fn a_tool_gets_none_of_our_secrets_and_a_missing_one_is_named() {
         let folder = tempfile::tempdir().unwrap();
@@ -343,7 +375,10 @@ mod tests {
         };
         let answer = tools.picture(input, &[], &[], Duration::from_secs(9)).await;
         let answer = String::from_utf8(answer.unwrap()).unwrap();
-        assert!(answer.contains("PATH=") && !answer.contains("CARGO"), "{answer}");
+        assert!(
+            answer.contains("PATH=") && !answer.contains("CARGO"),
+            "{answer}"
+        );
         assert_eq!(tools.versions().await, Err("/nowhere/ffprobe".to_owned()));
         let answer = tools.probe(input, Duration::from_secs(9)).await;
         assert!(matches!(answer, Err(ToolError::Missing)), "{answer:?}");

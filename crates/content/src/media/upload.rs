@@ -41,8 +41,6 @@ pub struct Announced<'a> {
     pub file_name: &'a str,
     /// Its media type.
     pub mime: Option<&'a str>,
-    /// Bytes of it and of what is sent with it.
-    pub bytes: Option<u64>,
 }
 
 /// Writes a stream to a temporary file, telling its type by its first bytes and enforcing that
@@ -54,7 +52,7 @@ pub async fn receive(
     storage: &Storage,
 ) -> Result<Upload, Problem> {
     let file_name = clean_name(announced.file_name);
-    check_room(storage, limits, announced.bytes.unwrap_or(0))?;
+    check_room(storage, limits, 0)?;
     let temporary = storage.temporary("").await.map_err(fault::storage)?;
     let file = temporary.reopen().map_err(fault::storage)?;
     let mut file = BufWriter::with_capacity(BUFFER, File::from_std(file));
@@ -107,7 +105,11 @@ pub async fn receive(
 }
 
 /// Refuses what would fill the disk: the database needs room, too.
-fn check_room(storage: &Storage, limits: &MediaLimits, wanted: u64) -> Result<(), Problem> {
+pub(crate) fn check_room(
+    storage: &Storage,
+    limits: &MediaLimits,
+    wanted: u64,
+) -> Result<(), Problem> {
     let free = storage.free_bytes().map_err(Problem::internal)?;
     if free >= limits.spare_bytes.saturating_add(wanted) {
         return Ok(());
@@ -197,22 +199,30 @@ fn accepted() -> String {
     format!("Accepted are {}.", endings.join(", "))
 }
 
-/// Refuses a file of more bytes than its kind may have.
-pub(crate) fn check_size(
-    size: u64,
-    media_type: MediaType,
-    limits: &MediaLimits,
-) -> Result<(), Problem> {
+fn check_size(size: u64, media_type: MediaType, limits: &MediaLimits) -> Result<(), Problem> {
     let limit = limits.bytes(media_type);
     if size <= limit {
         return Ok(());
     }
+    Err(too_large(limit, &format!(" for the kind {media_type}")))
+}
+
+/// Refuses a file that is too large for every kind.
+pub(crate) fn check_largest(size: u64, limits: &MediaLimits) -> Result<(), Problem> {
+    let limit = limits.largest();
+    if size <= limit {
+        return Ok(());
+    }
+    Err(too_large(limit, ""))
+}
+
+fn too_large(limit: u64, what_for: &str) -> Problem {
     let message = format!(
-        "The file is larger than the {} MB that are accepted for the kind {media_type}. Make it smaller and upload it again.",
+        "The file is larger than the {} MB that are accepted{what_for}. Make it smaller and upload it again.",
         limit >> 20
     );
-    Err(Problem::new(Code::PayloadTooLarge, message)
-        .with_details(serde_json::json!({ "maxBytes": limit })))
+    Problem::new(Code::PayloadTooLarge, message)
+        .with_details(serde_json::json!({ "maxBytes": limit }))
 }
 
 #[cfg(test)]

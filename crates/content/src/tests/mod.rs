@@ -12,6 +12,7 @@ mod render;
 mod renditions;
 mod samples;
 mod support;
+mod upkeep;
 mod videos;
 
 #[tokio::test]

@@ -18,18 +18,9 @@ use super::{
     samples::encoded,
     support::{Fixture, fixture, fixtures},
 };
-use crate::{
-    ContentId,
-    media::{
-        ContentRecord,
-        plan::Plan,
-        rendition::Prepared,
-        tool::{Input, ToolError},
-    },
-    repo,
-};
+use crate::{ContentId, media::ContentRecord, repo};
 
-fn video_rules() -> VideoRules {
+pub(super) fn video_rules() -> VideoRules {
     VideoRules {
         types: &["video/mp4"],
         video_codecs: &["h264"],
@@ -45,32 +36,53 @@ fn video_rules() -> VideoRules {
 }
 
 impl Fixture {
-    async fn record(&self, id: ContentId) -> ContentRecord {
+    pub(super) async fn record(&self, id: ContentId) -> ContentRecord {
         let mut tx = self.read().await;
         repo::contents::get(&mut tx, id).await.unwrap().unwrap()
     }
 
     /// Uploads a file and answers where a network gets it from.
-    async fn source(&self, file: &[u8]) -> (ContentId, Arc<dyn MediaSource>) {
+    pub(super) async fn source(&self, file: &[u8]) -> (ContentId, Arc<dyn MediaSource>) {
         let item = self.upload("trip", "", file).await.assert_status(201);
         let id = item.id();
         let record = self.record(id).await;
         (id, self.content.media_source(self.caller.tenant, &record))
     }
 
-    async fn renditions(&self, id: ContentId) -> Vec<Value> {
+    pub(super) async fn renditions(&self, id: ContentId) -> Vec<Value> {
         let listed = self.get(&format!("/content/{id}/renditions")).await;
         listed.assert_status(200).body.as_array().unwrap().clone()
     }
 }
 
+/// Opens the video, coming back while it is being made.
+pub(super) async fn opened(
+    source: &Arc<dyn MediaSource>,
+    rules: &VideoRules,
+) -> Arc<dyn MediaFile> {
+    for _ in 0..20 {
+        match source.open(Rendition::Video(rules)).await {
+            Err(error) if error.retry_after.is_some() => {
+                assert!(error.message.contains("is being made ready"), "{error}");
+            }
+            opened => return opened.unwrap(),
+        }
+    }
+    panic!("it is never ready")
+}
+
 async fn all_of(file: &Arc<dyn MediaFile>) -> Vec<u8> {
-    let pieces: Vec<_> = file.stream(0..file.facts().bytes).try_collect().await.unwrap();
+    let pieces: Vec<_> = file
+        .stream(0..file.facts().bytes)
+        .try_collect()
+        .await
+        .unwrap();
     pieces.concat()
 }
 
 fn holds(file: &[u8], words: &str) -> bool {
-    file.windows(words.len()).any(|window| window == words.as_bytes())
+    file.windows(words.len())
+        .any(|window| window == words.as_bytes())
 }
 
 fn refused(result: Result<Arc<dyn MediaFile>, NetworkError>) -> String {
@@ -91,11 +103,19 @@ async fn a_connector_gets_the_bytes_of_an_image_or_a_reason() {
     let image = source.image(&rules(1 << 20, 4096, ALL)).await.unwrap();
     assert_eq!((&*image.mime_type, image.width), ("image/png", 30));
     let error = source.image(&rules(10, 4096, ALL)).await.unwrap_err();
-    assert!(error.message.contains("\"trip\" can't be made small enough"), "{error}");
+    assert!(
+        error
+            .message
+            .contains("\"trip\" can't be made small enough"),
+        "{error}"
+    );
     let message = refused(source.open(Rendition::Video(&video_rules())).await);
     assert!(message.contains("is no video"), "{message}");
     let storage = &fixture.content.media.storage;
-    storage.remove_item(fixture.caller.tenant, id).await.unwrap();
+    storage
+        .remove_item(fixture.caller.tenant, id)
+        .await
+        .unwrap();
     let error = source.image(&rules(1 << 20, 4096, ALL)).await.unwrap_err();
     assert!(error.message.contains("missing on this server"), "{error}");
 }
@@ -106,18 +126,36 @@ async fn an_image_is_made_once_and_a_network_can_fetch_it_as_long_as_agreed() {
         let (id, source) = fixture.source(&encoded(900, 600, ImageFormat::Png)).await;
         let jpeg = rules(1 << 20, 300, &["image/jpeg"]);
         let valid_for = Duration::from_hours(3 * 24);
-        let link = source.link(Rendition::Image(&jpeg), valid_for).await.unwrap();
-        assert!(link.as_str().starts_with("http://127.0.0.1:8080/media/"), "{link}");
+        let link = source
+            .link(Rendition::Image(&jpeg), valid_for)
+            .await
+            .unwrap();
+        assert!(
+            link.as_str().starts_with("http://127.0.0.1:8080/media/"),
+            "{link}"
+        );
         let files = fixture.files();
-        assert_eq!(link, source.link(Rendition::Image(&jpeg), valid_for).await.unwrap());
+        assert_eq!(
+            link,
+            source
+                .link(Rendition::Image(&jpeg), valid_for)
+                .await
+                .unwrap()
+        );
         assert_eq!(fixture.files(), files);
 
         let address = format!("{}?{}", link.path(), link.query().unwrap());
         let head = fixture.head(&address).await.assert_status(200);
         assert_eq!(head.header("content-type"), "image/jpeg");
         let served = fixture.fetch(&address, &[]).await.assert_status(200);
-        assert_eq!(served.header("content-length"), served.bytes.len().to_string());
-        assert_eq!(head.header("content-length"), served.header("content-length"));
+        assert_eq!(
+            served.header("content-length"),
+            served.bytes.len().to_string()
+        );
+        assert_eq!(
+            head.header("content-length"),
+            served.header("content-length")
+        );
         let image = load_from_memory(&served.bytes).unwrap();
         assert_eq!(image.dimensions(), (300, 200));
         let last = [(header::RANGE, "bytes=-10")];
@@ -127,10 +165,16 @@ async fn an_image_is_made_once_and_a_network_can_fetch_it_as_long_as_agreed() {
 
         let made = fixture.renditions(id).await;
         assert_eq!(made.len(), 1);
-        assert_eq!((&made[0]["state"], &made[0]["progress"]), (&json!("ready"), &json!(1.0)));
-        assert_eq!((&made[0]["mimeType"], &made[0]["width"]), (&json!("image/jpeg"), &json!(300)));
+        assert_eq!(
+            (&made[0]["state"], &made[0]["progress"]),
+            (&json!("ready"), &json!(1.0))
+        );
+        assert_eq!(
+            (&made[0]["mimeType"], &made[0]["width"]),
+            (&json!("image/jpeg"), &json!(300))
+        );
 
-        fixture.clock.forward(valid_for - Duration::from_mins(5));
+        fixture.clock.forward(Duration::from_mins(3 * 24 * 60 - 5));
         fixture.head(&address).await.assert_status(200);
         fixture.clock.forward(Duration::from_mins(70));
         fixture.head(&address).await.assert_status(403);
@@ -142,10 +186,13 @@ async fn a_video_that_fits_is_wrapped_anew_without_what_it_tells_of_its_maker() 
     for fixture in fixtures().await {
         let upload = mp4();
         assert!(holds(&upload, "SECRET"));
-        assert_eq!(probed(&upload, "format_tags=location"), "+48.1374+011.5755/");
+        assert_eq!(
+            probed(&upload, "format_tags=location"),
+            "+48.1374+011.5755/"
+        );
         let (id, source) = fixture.source(&upload).await;
         let rules = video_rules();
-        let file = source.open(Rendition::Video(&rules)).await.unwrap();
+        let file = opened(&source, &rules).await;
         let facts = file.facts().clone();
         assert_eq!((facts.width, facts.height), (Some(320), Some(240)));
         assert_eq!(facts.mime_type, "video/mp4");
@@ -166,14 +213,17 @@ async fn a_video_that_fits_is_wrapped_anew_without_what_it_tells_of_its_maker() 
 
         // Another account with the same wishes gets the same file.
         let files = fixture.files();
-        let again = source.open(Rendition::Video(&rules)).await.unwrap();
+        let again = opened(&source, &rules).await;
         assert_eq!(all_of(&again).await, bytes);
         assert_eq!(fixture.files(), files);
         assert_eq!(fixture.renditions(id).await.len(), 1);
 
         // It goes with its original.
         let path = format!("/content/{id}");
-        fixture.ask(Method::DELETE, &path, Value::Null).await.assert_status(204);
+        fixture
+            .ask(Method::DELETE, &path, Value::Null)
+            .await
+            .assert_status(204);
         assert_eq!(fixture.files(), 0);
     }
 }
@@ -192,11 +242,17 @@ async fn a_video_that_breaks_rules_is_encoded_again() {
         max_frame_rate: 15,
         ..video_rules()
     };
-    let file = source.open(Rendition::Video(&rules)).await.unwrap();
+    let file = opened(&source, &rules).await;
     let bytes = all_of(&file).await;
     let streams = "stream=codec_name,width,height,pix_fmt,avg_frame_rate,sample_rate";
-    assert_eq!(probed(&bytes, streams), "h264 300 168 yuv420p 15/1 aac 48000 0/0");
-    assert_eq!(probed(&bytes, "format=format_name"), "mov,mp4,m4a,3gp,3g2,mj2");
+    assert_eq!(
+        probed(&bytes, streams),
+        "h264 300 168 yuv420p 15/1 aac 48000 0/0"
+    );
+    assert_eq!(
+        probed(&bytes, "format=format_name"),
+        "mov,mp4,m4a,3gp,3g2,mj2"
+    );
 
     // A network that takes WebM gets it as it is, but for its metadata.
     let webm_too = VideoRules {
@@ -205,7 +261,7 @@ async fn a_video_that_breaks_rules_is_encoded_again() {
         audio_codecs: &["opus"],
         ..video_rules()
     };
-    let file = source.open(Rendition::Video(&webm_too)).await.unwrap();
+    let file = opened(&source, &webm_too).await;
     assert_eq!(file.facts().mime_type, "video/webm");
 }
 
@@ -221,7 +277,7 @@ async fn a_video_is_made_as_small_as_the_network_wants_it() {
         max_bytes: 300_000,
         ..video_rules()
     };
-    let file = source.open(Rendition::Video(&rules)).await.unwrap();
+    let file = opened(&source, &rules).await;
     assert!(file.facts().bytes <= 300_000, "{:?}", file.facts());
     let hopeless = VideoRules {
         max_bytes: 5_000,
@@ -236,11 +292,32 @@ async fn what_re_encoding_can_not_mend_is_explained() {
     let fixture = fixture().await;
     let (_, source) = fixture.source(&mp4()).await;
     let cases = [
-        (VideoRules { max_seconds: 1, ..video_rules() }, "plays 2 s; this network takes at most 1 s"),
-        (VideoRules { min_seconds: 3, ..video_rules() }, "at least 3 s"),
-        (VideoRules { min_side: 360, ..video_rules() }, "at least 360"),
         (
-            VideoRules { aspect: Some(Aspect { min: 0.5, max: 0.6 }), ..video_rules() },
+            VideoRules {
+                max_seconds: 1,
+                ..video_rules()
+            },
+            "plays 2 s; this network takes at most 1 s",
+        ),
+        (
+            VideoRules {
+                min_seconds: 3,
+                ..video_rules()
+            },
+            "at least 3 s",
+        ),
+        (
+            VideoRules {
+                min_side: 360,
+                ..video_rules()
+            },
+            "at least 360",
+        ),
+        (
+            VideoRules {
+                aspect: Some(Aspect { min: 0.5, max: 0.6 }),
+                ..video_rules()
+            },
             "a shape that this network does not take",
         ),
     ];
@@ -263,8 +340,11 @@ async fn colours_for_hdr_screens_and_deep_pixels_are_brought_down() {
         -color_trc smpte2084 -colorspace bt2020nc -tag:v hvc1 -x265-params log-level=error";
     let (id, source) = fixture.source(&made(&picture, options, "mov")).await;
     assert!(fixture.record(id).await.facts.video.unwrap().hdr);
-    let file = source.open(Rendition::Video(&video_rules())).await.unwrap();
-    let found = probed(&all_of(&file).await, "stream=codec_name,pix_fmt,color_transfer");
+    let file = opened(&source, &video_rules()).await;
+    let found = probed(
+        &all_of(&file).await,
+        "stream=codec_name,pix_fmt,color_transfer",
+    );
     assert_eq!(found, "h264 yuv420p bt709");
 }
 
@@ -277,107 +357,24 @@ async fn a_turned_video_stays_turned_and_a_moving_gif_becomes_a_video() {
     let source = ["-i".to_owned(), upright.display().to_string()];
     let turned = made(&source, "-c copy -metadata:s:v rotate=90", "mp4");
     let (_, source) = fixture.source(&turned).await;
-    let file = source.open(Rendition::Video(&video_rules())).await.unwrap();
-    assert_eq!((file.facts().width, file.facts().height), (Some(240), Some(320)));
-    let small = VideoRules { max_side: 160, ..video_rules() };
-    let file = source.open(Rendition::Video(&small)).await.unwrap();
-    assert_eq!((file.facts().width, file.facts().height), (Some(120), Some(160)));
+    let file = opened(&source, &video_rules()).await;
+    assert_eq!(
+        (file.facts().width, file.facts().height),
+        (Some(240), Some(320))
+    );
+    let small = VideoRules {
+        max_side: 160,
+        ..video_rules()
+    };
+    let file = opened(&source, &small).await;
+    assert_eq!(
+        (file.facts().width, file.facts().height),
+        (Some(120), Some(160))
+    );
 
-    let gif = made(&sources("200x100", 2)[..4].to_vec(), "-r 5", "gif");
+    let gif = made(&sources("200x100", 2)[..4], "-r 5", "gif");
     let (_, source) = fixture.source(&gif).await;
-    let file = source.open(Rendition::Video(&video_rules())).await.unwrap();
+    let file = opened(&source, &video_rules()).await;
     assert_eq!(file.facts().mime_type, "video/mp4");
     assert!(file.facts().duration_ms.unwrap().abs_diff(2_000) < 300);
-}
-
-#[tokio::test]
-async fn work_of_a_process_that_died_is_done_again_when_its_lease_ends() {
-    for fixture in fixtures().await {
-        let (id, source) = fixture.source(&mp4()).await;
-        let rules = video_rules();
-        // Somebody else is at it, and a tenth is done.
-        let file = source.open(Rendition::Video(&rules)).await.unwrap();
-        drop(file);
-        let recipe = fixture.renditions(id).await[0]["id"].as_str().unwrap().to_owned();
-        let (now, worker) = (fixture.env.now(), fixture.env.uuid());
-        let until = now + Duration::from_secs(30);
-        let mut tx = fixture.write().await;
-        let claimed = repo::renditions::claim(&mut tx, id, &recipe, worker, now, until).await;
-        assert!(claimed.unwrap());
-        let renewed = repo::renditions::renew(&mut tx, id, &recipe, worker, 100, until).await;
-        assert!(renewed.unwrap());
-        tx.commit().await.unwrap();
-
-        let record = fixture.record(id).await;
-        let plan = Plan::new(&record, &rules).unwrap();
-        let tenant = fixture.caller.tenant;
-        let ask = || {
-            fixture
-                .content
-                .fitting_video(tenant, &record, plan.clone(), rules.max_bytes)
-        };
-        assert_eq!(ask().await.unwrap(), Prepared::Working(100));
-        let shown = fixture.renditions(id).await;
-        assert_eq!((&shown[0]["state"], &shown[0]["progress"]), (&json!("working"), &json!(0.1)));
-
-        fixture.clock.forward(Duration::from_secs(31));
-        assert_eq!(ask().await.unwrap(), Prepared::Working(0));
-        let file = source.open(Rendition::Video(&rules)).await.unwrap();
-        assert_eq!(file.facts().width, Some(320));
-        // The dead process, should it wake, can't write over it.
-        let mut tx = fixture.write().await;
-        let renewed = repo::renditions::renew(&mut tx, id, &recipe, worker, 100, until).await;
-        assert!(!renewed.unwrap());
-    }
-}
-
-#[tokio::test]
-async fn a_disk_that_fills_up_while_a_video_is_made_is_told() {
-    let fixture = fixture().await;
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("in.mp4");
-    std::fs::write(&path, mp4()).unwrap();
-    let input = Input { path: &path, format: "mov" };
-    let options = ["-c", "copy", "-f", "matroska"].map(str::to_owned);
-    let tools = &fixture.content.media.tools;
-    let limit = Duration::from_secs(20);
-    let answer = tools.convert(input, &options, "/dev/full".as_ref(), limit, |_| {}).await;
-    assert!(matches!(answer, Err(ToolError::DiskFull)), "{answer:?}");
-}
-
-#[tokio::test]
-async fn what_nobody_needs_is_swept() {
-    for fixture in fixtures().await {
-        let tenant = fixture.caller.tenant;
-        let storage = &fixture.content.media.storage;
-        let (id, source) = fixture.source(&encoded(900, 600, ImageFormat::Png)).await;
-        source.image(&rules(1 << 20, 300, ALL)).await.unwrap();
-        // A crash between the file and its row.
-        let lost = storage.path(tenant, fixture.env.id(), "original.mp4");
-        std::fs::create_dir(lost.parent().unwrap()).unwrap();
-        std::fs::write(&lost, "x").unwrap();
-        let half = storage.path(tenant, id, "0123456789ab.mp4");
-        std::fs::write(&half, "x").unwrap();
-        let files = fixture.files();
-
-        // Perhaps somebody is just about to write its row.
-        let swept = fixture.content.sweep(tenant).await.unwrap();
-        assert_eq!((swept.renditions, swept.files), (0, 0));
-        fixture.clock.forward(Duration::from_hours(2));
-        let swept = fixture.content.sweep(tenant).await.unwrap();
-        assert_eq!((swept.renditions, swept.files), (0, 2));
-        assert!(!lost.parent().unwrap().exists() && !half.exists());
-        assert_eq!(fixture.files(), files - 2);
-
-        // A use keeps it; a month without one does not.
-        fixture.clock.forward(Duration::from_hours(20 * 24));
-        source.image(&rules(1 << 20, 300, ALL)).await.unwrap();
-        fixture.clock.forward(Duration::from_hours(20 * 24));
-        assert_eq!(fixture.content.sweep(tenant).await.unwrap().renditions, 0);
-        fixture.clock.forward(Duration::from_hours(20 * 24));
-        let swept = fixture.content.sweep(tenant).await.unwrap();
-        assert_eq!((swept.renditions, swept.files), (1, 1));
-        // The original and its thumbnail are there, and it can be made again.
-        source.image(&rules(1 << 20, 300, ALL)).await.unwrap();
-    }
 }

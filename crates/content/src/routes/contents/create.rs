@@ -1,13 +1,18 @@
+use std::time::Duration;
+
 use axum::{
     extract::{
         Multipart, State,
         multipart::{Field, MultipartError, MultipartRejection},
     },
-    http::{HeaderMap, StatusCode, header::CONTENT_LENGTH},
+    http::{
+        HeaderMap, StatusCode,
+        header::{CONTENT_LENGTH, EXPECT},
+    },
 };
 use futures::TryStreamExt;
 use http_kit::{Authenticated, Json, ProblemResponses, Result};
-use kernel::{Code, Permission, Problem};
+use kernel::{Caller, Code, Permission, Problem};
 use utoipa::ToSchema;
 
 use crate::{
@@ -15,7 +20,7 @@ use crate::{
     media::{
         MediaType,
         library::NewContent,
-        upload::{self, Announced},
+        upload::{Announced, Upload},
     },
     routes::FORM_BYTES,
 };
@@ -67,16 +72,53 @@ pub(in crate::routes) async fn create_content(
             "Send the file as a form, with Content-Type: multipart/form-data.",
         )
     })?;
-    let bytes = headers
+    let bytes: Option<u64> = headers
         .get(CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse().ok());
-    refuse_early(&content, bytes)?;
+    let waits = headers.contains_key(EXPECT);
+    if let Some(bytes) = bytes
+        && let Err(problem) = content.refuse_early(bytes.saturating_sub(FORM_BYTES))
+    {
+        if !waits {
+            drain(&mut form).await;
+        }
+        return Err(problem.into());
+    }
+    match read(&content, &caller, &mut form).await {
+        Ok((upload, new)) => {
+            let item = content.add(&caller, upload, new).await?;
+            Ok((StatusCode::CREATED, Json(item)))
+        }
+        Err(problem) => {
+            drain(&mut form).await;
+            Err(problem.into())
+        }
+    }
+}
+
+/// Reads what is left of a form that was refused, for a while: a client that finds the line cut
+/// while it sends may not look for the answer.
+async fn drain(form: &mut Multipart) {
+    const WHILE: Duration = Duration::from_secs(10);
+    let rest = async { while let Ok(Some(_)) = form.next_field().await {} };
+    let _ = tokio::time::timeout(WHILE, rest).await;
+}
+
+async fn read(
+    content: &Content,
+    caller: &Caller,
+    form: &mut Multipart,
+) -> Result<(Upload, NewContent), Problem> {
     let mut upload = None;
     let mut new = NewContent::default();
     while let Some(field) = form.next_field().await.map_err(broken)? {
         match field.name().unwrap_or_default() {
             "file" if upload.is_some() => {
-                return Err(Problem::field("file", "repeated", "Send one file at a time.").into());
+                return Err(Problem::field(
+                    "file",
+                    "repeated",
+                    "Send one file at a time.",
+                ));
             }
             "file" => {
                 let name = field.file_name().unwrap_or_default().to_owned();
@@ -84,10 +126,9 @@ pub(in crate::routes) async fn create_content(
                 let announced = Announced {
                     file_name: &name,
                     mime: declared.as_deref(),
-                    bytes,
                 };
                 let stream = field.map_err(broken);
-                upload = Some(content.receive(&caller, announced, stream).await?);
+                upload = Some(content.receive(caller, announced, stream).await?);
             }
             "title" => new.title = Some(text(field, "title").await?),
             "description" => new.description = Some(text(field, "description").await?),
@@ -110,21 +151,7 @@ pub(in crate::routes) async fn create_content(
         }
     }
     let upload = upload.ok_or_else(|| Problem::field("file", "required", "Choose a file."))?;
-    Ok((
-        StatusCode::CREATED,
-        Json(content.add(&caller, upload, new).await?),
-    ))
-}
-
-/// A file that is too large for every kind is not waited for.
-fn refuse_early(content: &Content, bytes: Option<u64>) -> Result<(), Problem> {
-    let limits = &content.media.limits;
-    match bytes {
-        Some(bytes) if bytes > limits.largest() + FORM_BYTES => {
-            upload::check_size(bytes, MediaType::Video, limits)
-        }
-        _ => Ok(()),
-    }
+    Ok((upload, new))
 }
 
 /// Bytes that no text field of the form needs.

@@ -51,9 +51,7 @@ export type AccountStatus = Schemas['AccountStatus'];
 /** What a network's consent lets one connect. */
 export type AccountOffer = Schemas['AccountOffer'];
 /** A network's developer app. */
-export type NetworkApp = Omit<Schemas['NetworkApp'], 'scopes'> & {
-  scopes: { scope: string; why: string; required: boolean }[];
-};
+export type NetworkApp = Schemas['NetworkApp'];
 export type NetworkAppTest = Schemas['NetworkAppTest'];
 
 export type Content = Schemas['Content'];

@@ -90,7 +90,9 @@ function PickerBody({
     queryKey: [keys.content, 'picker', { search, type }],
     queryFn: ({ pageParam }) =>
       unwrap(
-        api.GET('/content', { params: { query: { page: pageParam, limit: 30, search, type: type ?? undefined } } }),
+        api.GET('/content', {
+          params: { query: { page: pageParam, limit: 30, search, type: type ?? undefined } },
+        }),
       ),
     initialPageParam: 1,
     getNextPageParam: ({ pagination: { page, totalPages } }) =>

@@ -3,7 +3,13 @@ import { useState } from 'react';
 import type { Content } from '@/api/types';
 import styles from './Thumbnail.module.css';
 
-const GLYPH = { image: ImageIcon, video: Film, audio: Music, document: FileText, caption: Captions };
+const GLYPH = {
+  image: ImageIcon,
+  video: Film,
+  audio: Music,
+  document: FileText,
+  caption: Captions,
+};
 
 /** A small picture of a content, or the glyph of its kind. Fills its container. */
 export function Thumbnail({

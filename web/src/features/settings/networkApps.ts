@@ -1,13 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, unwrap } from '@/api/client';
 import { keys, queryClient } from '@/api/query';
-import type { NetworkApp, NetworkAppTest, Platform } from '@/api/types';
+import type { NetworkAppTest, Platform } from '@/api/types';
 
 /** The developer apps of the networks that need one. */
 export const networkAppsQuery = queryOptions({
   queryKey: [keys.networkApps],
-  // The document confuses a network's permissions with those of AllIN's roles, which have the same name there.
-  queryFn: async () => (await unwrap(api.GET('/network-apps'))).data as unknown as NetworkApp[],
+  queryFn: async () => (await unwrap(api.GET('/network-apps'))).data,
 });
 
 const of = (platform: Platform) => ({ params: { path: { platform } } });

@@ -20,10 +20,8 @@ export function RouteAnnouncer() {
   }, []);
 
   useEffect(() => {
-    const first = before.current === undefined;
-    const same = before.current === pathname;
+    if (before.current === pathname) return;
     before.current = pathname;
-    if (first || same) return;
     const main = document.getElementById('main');
     // A page that has put the focus somewhere itself knows better.
     if (main && !main.contains(document.activeElement)) main.focus({ preventScroll: true });

@@ -35,6 +35,8 @@ export default async function formats(world) {
   // The consent covers two companies; one of them is wanted.
   await consent('Instagram', /^(Allow|Approve|Continue|Save)/);
   await page.waitForURL(/\/accounts\/choose\//);
+  await page.getByRole('heading', { name: 'Which accounts?' }).waitFor();
+  await page.getByRole('checkbox').first().waitFor();
   await shoot(page, 'choose');
   await checkAccessible(page, 'the choice of accounts');
   for (const box of await page.getByRole('checkbox').all()) await box.uncheck();

@@ -27,7 +27,8 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::{Path, Request, State},
+    http::{Method, header::CONTENT_TYPE},
     middleware,
     response::{IntoResponse, Redirect},
     routing::{get, post, put},
@@ -53,7 +54,8 @@ static PROFILE: Profile = Profile {
         authorize: &["/oauth/v2/authorization"],
         token: &["/oauth/v2/accessToken"],
         revoke: &["/oauth/v2/revoke"],
-        separator: ' ',
+        // LinkedIn's own client writes commas, the guides spaces; both are taken.
+        separator: ',',
         scopes: &[
             ("openid", "Use your name and photo"),
             ("profile", "Use your name and photo"),
@@ -151,12 +153,21 @@ pub(crate) fn network(hub: &Arc<Hub>) -> Mounted {
         .route("/v2/me", get(people::me))
         .route("/dms-uploads/{id}", put(media::put_whole))
         .route("/dms-uploads/{id}/{part}", put(media::put_part))
-        .fallback(nothing);
+        .fallback(nothing)
+        .layer(middleware::map_request(without_body));
     let pages = Router::new()
         .route("/feed/update/{urn}", get(page))
         .route("/in/{name}", get(profile))
         .route("/company/{name}", get(profile));
     net.mount_with_pages(api, pages)
+}
+
+/// LinkedIn's own client says that a `GET` is JSON, though it has no body.
+async fn without_body(mut request: Request) -> Request {
+    if matches!(*request.method(), Method::GET | Method::DELETE) {
+        request.headers_mut().remove(CONTENT_TYPE);
+    }
+    request
 }
 
 /// The page of a post, where browsers expect it.

@@ -31,7 +31,9 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::{Path, Request, State},
+    http::{Method, header::CONTENT_TYPE},
+    middleware,
     response::{IntoResponse, Redirect},
     routing::{get, post, put},
 };
@@ -39,7 +41,7 @@ use axum::{
 use crate::kit::{
     self, Brand, Here, Hub, Mounted, Profile, Refusal, Trouble,
     feed::Look,
-    oauth::{ClientAuth, Method, OAuth, Pkce, Refresh},
+    oauth::{self, ClientAuth, OAuth, Pkce, Refresh},
 };
 
 type Net = kit::Net<state::Memory>;
@@ -70,7 +72,7 @@ static PROFILE: Profile = Profile {
                 "Stay connected to your account until you revoke access",
             ),
         ],
-        pkce: Pkce::Required(&[Method::S256, Method::Plain]),
+        pkce: Pkce::Required(&[oauth::Method::S256, oauth::Method::Plain]),
         client_auth: &[ClientAuth::Basic, ClientAuth::Public],
         access_seconds: Some(7_200),
         refresh: Some(Refresh {
@@ -106,11 +108,20 @@ pub(crate) fn network(hub: &Arc<Hub>) -> Mounted {
         .route("/2/media/upload/{id}/append", post(media::append))
         .route("/2/media/upload/{id}/finalize", post(media::finalize))
         .route("/2/media/metadata", post(media::describe))
-        .fallback(nothing);
+        .fallback(nothing)
+        .layer(middleware::map_request(without_body));
     let pages = Router::new()
         .route("/{username}", get(profile))
         .route("/{username}/status/{id}", get(page));
     Net::new(hub, &PROFILE, state::Memory::default()).mount_with_pages(api, pages)
+}
+
+/// X's own clients say that a `GET` is JSON, though it has no body.
+async fn without_body(mut request: Request) -> Request {
+    if request.method() == Method::GET {
+        request.headers_mut().remove(CONTENT_TYPE);
+    }
+    request
 }
 
 /// The page of a post, where browsers expect it.

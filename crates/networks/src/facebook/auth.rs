@@ -9,7 +9,7 @@ use crate::{
     descriptor::Permission,
     error::{ConnectError, ConnectReason, NetworkError},
     http::Net,
-    meta::auth::Page,
+    meta::pages::Page,
 };
 
 /// *Pages API: posts: before you start*, *Comment*, *Page Insights: requirements*.

@@ -10,7 +10,7 @@ use crate::{
     descriptor::Permission,
     error::{ConnectError, ConnectReason, NetworkError},
     http::Net,
-    meta::auth::InstagramAccount,
+    meta::pages::InstagramAccount,
 };
 
 /// *Permissions* of each reference page.

@@ -21,6 +21,8 @@ pub(crate) mod login;
 pub(crate) mod oauth;
 pub(crate) mod refusal;
 pub(crate) mod rupload;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use kernel::Timestamp;
 

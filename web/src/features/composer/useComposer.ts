@@ -93,10 +93,11 @@ export function useComposer({ post, accounts, at, accountId, onCreated }: Compos
   const scheduledAt = check?.kind === 'ok' ? check.instant.toISOString() : null;
   const preflight = usePreflight(input, scheduledAt, accounts, !blank && input.targets.length > 0);
   const report = refusal?.print === print ? refusal.report : preflight.report;
-  const all = [
-    ...missing(draft, blank, check?.kind === 'ok' ? undefined : check?.message),
-    ...(report ? issuesOf(report, draft) : []),
-  ];
+  const found = missing(draft, blank, check?.kind === 'ok' ? undefined : check?.message);
+  const all = [...found, ...(report ? issuesOf(report, draft) : [])];
+  // What the server said of an earlier text stands there until it has looked again, but stops nobody.
+  const certain = preflight.checking && report !== refusal?.report ? found : all;
+  const errors = certain.filter((issue) => issue.severity === 'error');
   const issues = tried ? all : worthShowing(all);
 
   const store = async (): Promise<Post> => {
@@ -134,7 +135,7 @@ export function useComposer({ post, accounts, at, accountId, onCreated }: Compos
   /** Saves, then does the deed; whatever is refused is shown where it belongs. False: it was not done. */
   const submit = async (deed: (stored: Post) => Promise<Post>, words: (post: Post) => string) => {
     setTried(true);
-    if (all.some((issue) => issue.severity === 'error' && issue.field !== 'schedule')) return false;
+    if (errors.some((issue) => issue.field !== 'schedule')) return false;
     setSubmitting(true);
     try {
       const done = await deed(await store());
@@ -169,7 +170,7 @@ export function useComposer({ post, accounts, at, accountId, onCreated }: Compos
     mayPublish,
     blank,
     issues,
-    errors: all.filter((issue) => issue.severity === 'error').length,
+    errors: errors.length,
     checking: preflight.checking,
     save,
     setSave,

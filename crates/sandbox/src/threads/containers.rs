@@ -46,7 +46,7 @@ pub(super) async fn create(
         id: next_id(&net),
         account: actor.account().to_owned(),
         created_at: net.now(),
-        is_item: params.get("is_carousel_item") == Some("true"),
+        is_item: is_set(&params, "is_carousel_item"),
         work,
         error,
         published: None,
@@ -55,6 +55,13 @@ pub(super) async fn create(
     let id = container.id.clone();
     net.memory().containers.insert(id.clone(), container);
     Ok(Json(json!({ "id": id })))
+}
+
+/// A boolean; Meta's APIs take it in any case.
+fn is_set(params: &Params, name: &str) -> bool {
+    params
+        .get(name)
+        .is_some_and(|value| value.eq_ignore_ascii_case("true") || value == "1")
 }
 
 /// Everything but the files.
@@ -125,8 +132,8 @@ fn said(net: &Net, actor: &Actor, params: &Params) -> Answer<Content> {
         link,
         quote,
         poll,
-        spoiler: params.get("is_spoiler_media") == Some("true"),
-        approvals: params.get("enable_reply_approvals") == Some("true"),
+        spoiler: is_set(params, "is_spoiler_media"),
+        approvals: is_set(params, "enable_reply_approvals"),
     })
 }
 

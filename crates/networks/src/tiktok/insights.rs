@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{
     api,
     auth::{self, LIST, STATS},
-    publish, video,
+    live, video,
 };
 use crate::{
     Net, NetworkError,
@@ -33,7 +33,7 @@ impl Insights for TiktokInsights {
         account: &Account,
         done: &[DoneStep],
     ) -> Result<Numbers, NetworkError> {
-        let Some(id) = publish::post_id(done) else {
+        let Some(id) = live::post_id(done) else {
             return Ok(Numbers::new());
         };
         if !auth::secret(account)?.may(LIST) {

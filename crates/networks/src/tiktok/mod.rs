@@ -10,6 +10,7 @@ mod creator;
 mod error;
 mod formats;
 mod insights;
+mod live;
 mod publish;
 #[cfg(test)]
 mod tests;
@@ -200,7 +201,7 @@ impl Connector for Tiktok {
         request: &PublishRequest,
         done: &[DoneStep],
     ) -> Published {
-        publish::published(account, request, done)
+        live::published(account, request, done)
     }
 
     async fn read_back(
@@ -209,7 +210,7 @@ impl Connector for Tiktok {
         account: &Account,
         done: &[DoneStep],
     ) -> Result<Option<LivePost>, NetworkError> {
-        publish::read_back(net, account, done).await
+        live::read_back(net, account, done).await
     }
 
     async fn delete(&self, _: &Net, _: &Account, _: &[DoneStep]) -> Result<(), NetworkError> {

@@ -16,24 +16,18 @@ use url::Url;
 use super::{
     api,
     auth::{self, LIST},
-    creator, error, formats,
+    creator, error, formats, live,
     upload::{self, Plan, Taken},
     video::{self, Video},
 };
 use crate::{
     ErrorKind, Net, NetworkError,
     connector::{
-        Account, DoneStep, Found, LivePost, MediaFile, PublishRequest, Published, Rendition, Step,
-        StepAnswer, StepWork,
+        Account, DoneStep, Found, MediaFile, PublishRequest, Rendition, Step, StepAnswer, StepWork,
     },
     step::{self, StepName},
 };
 
-/// How long to wait before asking again what became of a post.
-const STATUS_POLL: Duration = Duration::from_secs(10);
-/// A public post gets its number only after TikTok has looked at it: a minute, or hours. After
-/// this long it counts as published without a link.
-const MODERATION: Duration = Duration::from_mins(10);
 /// After this long the step that uploads lets the engine take breath.
 const UPLOAD_TURN: Duration = Duration::from_mins(1);
 /// TikTok fetches files within an hour.
@@ -49,33 +43,26 @@ struct Session {
 /// What the public step answered.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
-struct Posted {
+pub(super) struct Posted {
     /// TikTok's name of the post before it is public.
-    publish_id: Option<String>,
+    pub(super) publish_id: Option<String>,
     /// The address for the pieces expired before the last one was sent: nothing is published.
     expired: bool,
     /// The public post, where it was found by looking.
-    post_id: Option<String>,
-}
-
-/// What became of the post.
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default)]
-struct Live {
-    post_id: Option<String>,
+    pub(super) post_id: Option<String>,
 }
 
 /// `status/fetch`.
 #[derive(Deserialize)]
-struct Status {
-    status: String,
+pub(super) struct Status {
+    pub(super) status: String,
     #[serde(default)]
-    fail_reason: String,
+    pub(super) fail_reason: String,
     #[serde(default)]
     uploaded_bytes: u64,
     /// The interface spells it like this.
     #[serde(default)]
-    publicaly_available_post_id: Vec<Value>,
+    pub(super) publicaly_available_post_id: Vec<Value>,
 }
 
 /// Whether the video goes out in pieces, rather than being fetched by TikTok.
@@ -92,12 +79,12 @@ const fn pieces_step(round: usize) -> StepName {
     StepName::Media(0, round)
 }
 
-fn posted(done: &[DoneStep], round: usize) -> Option<Posted> {
+pub(super) fn posted(done: &[DoneStep], round: usize) -> Option<Posted> {
     step::result(done, StepName::Post(round))
 }
 
 /// How many uploads expired.
-fn round(done: &[DoneStep]) -> usize {
+pub(super) fn round(done: &[DoneStep]) -> usize {
     (0..)
         .take_while(|round| posted(done, *round).is_some_and(|posted| posted.expired))
         .count()
@@ -129,7 +116,7 @@ pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer
         StepName::Media(_, round) => pieces(net, work, round).await,
         StepName::Post(round) if is_sent(work.request) => last_piece(net, work, round).await,
         StepName::Post(_) => fetched(net, work).await,
-        StepName::Live(_) => live(net, work).await,
+        StepName::Live(_) => live::live(net, work).await,
         _ => Err(step::lost(&work.step.name)),
     }
 }
@@ -186,7 +173,11 @@ async fn file(work: StepWork<'_>) -> Result<Arc<dyn MediaFile>, NetworkError> {
     media.source.open(Rendition::Video(&rules)).await
 }
 
-async fn status(net: &Net, account: &Account, publish_id: &str) -> Result<Status, NetworkError> {
+pub(super) async fn status(
+    net: &Net,
+    account: &Account,
+    publish_id: &str,
+) -> Result<Status, NetworkError> {
     let body = json!({ "publish_id": publish_id });
     api::post(net, account, "/v2/post/publish/status/fetch/", &body).await
 }
@@ -380,96 +371,4 @@ async fn fetched(net: &Net, work: StepWork<'_>) -> Result<StepAnswer, NetworkErr
     };
     let posted: Posted = api::post(net, work.account, path, &body).await?;
     Ok(StepAnswer::done(posted))
-}
-
-/// Waits until TikTok shows the post, or says why it does not.
-async fn live(net: &Net, work: StepWork<'_>) -> Result<StepAnswer, NetworkError> {
-    let posted = posted(work.done, round(work.done)).unwrap_or_default();
-    let Some(publish_id) = posted.publish_id else {
-        // It was found among the public posts.
-        return Ok(StepAnswer::done(Live {
-            post_id: posted.post_id,
-        }));
-    };
-    let status = status(net, work.account, &publish_id).await?;
-    let wait = |note: &str| {
-        Ok(StepAnswer::Pending {
-            after: STATUS_POLL,
-            note: note.to_owned(),
-        })
-    };
-    match status.status.as_str() {
-        "FAILED" => Err(error::failed(&status.fail_reason)),
-        "PUBLISH_COMPLETE" => {
-            let post_id = status.publicaly_available_post_id.first().map(number);
-            let public = work.request.text_option("privacy") == Some("PUBLIC_TO_EVERYONE");
-            let waited = net.env.now().since(work.request.due_at);
-            if public && post_id.is_none() && waited < MODERATION {
-                return wait("TikTok looks through the post before it shows it.");
-            }
-            Ok(StepAnswer::done(Live { post_id }))
-        }
-        _ => wait("TikTok is processing the post."),
-    }
-}
-
-/// Numbers of posts are larger than what some programs can hold, so they may come as strings.
-fn number(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
-}
-
-/// The public post's id.
-pub(super) fn post_id(done: &[DoneStep]) -> Option<String> {
-    step::result::<Live>(done, StepName::Live(0))?.post_id
-}
-
-pub(super) fn published(
-    account: &Account,
-    request: &PublishRequest,
-    done: &[DoneStep],
-) -> Published {
-    let post_id = post_id(done);
-    let kind = if request.format == formats::VIDEO {
-        "video"
-    } else {
-        "photo"
-    };
-    let url = post_id.as_ref().and_then(|id| {
-        Url::parse(&format!(
-            "https://www.tiktok.com/@{}/{kind}/{id}",
-            account.username
-        ))
-        .ok()
-    });
-    let publish_id = || posted(done, round(done)).and_then(|posted| posted.publish_id);
-    Published {
-        platform_post_id: post_id.or_else(publish_id).unwrap_or_default(),
-        url,
-    }
-}
-
-pub(super) async fn read_back(
-    net: &Net,
-    account: &Account,
-    done: &[DoneStep],
-) -> Result<Option<LivePost>, NetworkError> {
-    if let Some(id) = post_id(done)
-        && auth::secret(account)?.may(LIST)
-    {
-        let video = video::query(net, account, &id).await?;
-        return Ok(video.map(Video::live));
-    }
-    // A post that is not public can only be asked for by the name it had before.
-    let Some(publish_id) = posted(done, round(done)).and_then(|posted| posted.publish_id) else {
-        return Ok(None);
-    };
-    let status = status(net, account, &publish_id).await?;
-    Ok((status.status == "PUBLISH_COMPLETE").then_some(LivePost {
-        platform_post_id: publish_id,
-        url: None,
-        text: None,
-        published_at: None,
-    }))
 }

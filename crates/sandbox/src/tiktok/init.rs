@@ -10,6 +10,7 @@ use super::{
     creator::{self, Privacy, UNAUDITED},
     refusal,
     state::{Details, Task, Transfer, post_number},
+    status,
 };
 use crate::kit::{
     Actor, Answer, Here, Refusal,
@@ -200,6 +201,7 @@ fn add(net: &Net, actor: &Actor, prefix: &str, details: Details, transfer: Trans
         post_id: post_number(actor.account(), number),
     };
     net.memory().tasks.insert(publish_id.clone(), task);
+    status::tell(net, &publish_id);
     publish_id
 }
 

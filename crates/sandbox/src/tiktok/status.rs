@@ -1,4 +1,7 @@
-//! status/fetch: /doc/content-posting-api-reference-get-video-status.
+//! What becomes of a post: status/fetch, /doc/content-posting-api-reference-get-video-status, and the events of
+//! /doc/webhooks-events.
+
+use std::time::Duration;
 
 use axum::{Json, extract::State};
 use bytes::Bytes;
@@ -7,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     Net, creator, refusal,
-    state::{Stage, Transfer},
+    state::{Stage, Transfer, open_id},
 };
 use crate::kit::{
     Actor, Answer,
@@ -78,4 +81,50 @@ pub(super) async fn fetch(
         data["publicaly_available_post_id"] = json!([task.post_id]);
     }
     Ok(refusal::ok(&net, &data))
+}
+
+/// How often it is looked whether there is something to tell, and for how long.
+const LOOK: Duration = Duration::from_millis(500);
+const LOOKS: u32 = 2_400;
+
+/// Tells subscribers what becomes of a post, by and by.
+pub(super) fn tell(net: &Net, publish_id: &str) {
+    let mut subscribers = net.hub.subscribers.list().into_iter();
+    if !subscribers.any(|one| one.network == net.profile.id) {
+        return;
+    }
+    let (net, publish_id) = (net.clone(), publish_id.to_owned());
+    tokio::spawn(async move {
+        let mut complete = false;
+        for _ in 0..LOOKS {
+            tokio::time::sleep(LOOK).await;
+            let task = net.memory().tasks.get(&publish_id).cloned();
+            let Some(task) = task else { return };
+            let mut content = json!({ "publish_id": publish_id, "publish_type": "DIRECT_PUBLISH" });
+            let now = net.now();
+            let event = match task.stage(now) {
+                Stage::Failed(reason) => {
+                    content["reason"] = json!(reason);
+                    "post.publish.failed"
+                }
+                Stage::Complete { .. } if !complete => "post.publish.complete",
+                Stage::Complete { .. } if task.is_public(now) => {
+                    content["post_id"] = json!(task.post_id.to_string());
+                    "post.publish.publicly_available"
+                }
+                _ => continue,
+            };
+            net.notify(&json!({
+                "client_key": "sandbox-app",
+                "event": event,
+                "create_time": now.as_seconds(),
+                "user_openid": open_id(&task.account),
+                "content": content.to_string(),
+            }));
+            if event != "post.publish.complete" {
+                return;
+            }
+            complete = true;
+        }
+    });
 }

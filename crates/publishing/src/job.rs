@@ -7,6 +7,8 @@ use networks::connector::{DoneStep, Published, Step};
 use serde_json::Value;
 use store::FromRow;
 
+use crate::worker::AHEAD;
+
 kernel::text_enum! {
     /// Where a job is in the queue.
     pub enum JobState {
@@ -164,8 +166,10 @@ pub(crate) struct NextRun {
 }
 
 impl NextRun {
-    /// The earlier of the two.
+    /// The earlier of the two, for a worker that comes [`AHEAD`] of it: a lease must have run out
+    /// by then, or the worker would come again and again until it has.
     pub(crate) fn at(self) -> Option<Timestamp> {
-        [self.waiting, self.running].into_iter().flatten().min()
+        let running = self.running.map(|until| until + AHEAD);
+        [self.waiting, running].into_iter().flatten().min()
     }
 }

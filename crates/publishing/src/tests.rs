@@ -13,6 +13,7 @@ use crate::{
     job::{AttemptOutcome, Claimed, Finish, StepRecord, StepState},
     repo::{jobs, steps},
     wakeup,
+    worker::AHEAD,
 };
 
 sql! {
@@ -134,6 +135,29 @@ async fn a_job_is_claimed_once_and_not_before_its_time() {
             jobs::lock(&mut tx, queue.post).await.unwrap(),
             "and is seen to be running"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_worker_comes_ahead_of_posts_but_not_of_the_end_of_a_lease() {
+    let env = Env::system();
+    for test in testing::both().await {
+        let due = env.now();
+        let queue = Queue::new(&test.db, &env, due).await;
+        let next = async || {
+            let mut tx = queue.write().await;
+            jobs::next_run(&mut tx).await.unwrap().at()
+        };
+        assert_eq!(next().await, Some(due));
+        let soon = due - AHEAD;
+        let mut tx = queue.write().await;
+        let lease = soon + LEASE;
+        let claimed = jobs::claim(&mut tx, env.uuid(), soon, due, lease, 10).await;
+        assert_eq!(claimed.unwrap().len(), 1, "it is taken in hand ahead");
+        tx.commit().await.unwrap();
+        assert_eq!(next().await, Some(lease + AHEAD));
+        let over = lease + Duration::from_secs(1);
+        assert_eq!(queue.claim(env.uuid(), over).await.len(), 1);
     }
 }
 

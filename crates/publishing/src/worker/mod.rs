@@ -33,7 +33,7 @@ const IN_HAND: usize = 4_000;
 const SLOTS: usize = 256;
 /// How long before they are due posts are taken in hand, so that all but the public request is
 /// done when their instant comes. They can't be changed from then on: it is short.
-const AHEAD: Duration = Duration::from_secs(2);
+pub(crate) const AHEAD: Duration = Duration::from_secs(2);
 /// A tenant that takes its turn takes along what is due so much later, rather than to take a turn
 /// for each of many posts that follow one another closely.
 const ALONG: Duration = Duration::from_secs(1);

@@ -23,7 +23,7 @@ async fn containers_are_refused_with_their_code() {
         ("media_type=VIDEO&video_url=http%3A%2F%2F127.0.0.1%2Fx", 100),
         ("media_type=SONG", 100),
         ("media_type=CAROUSEL&children=1", 100),
-        (&caption, 36_004),
+        (caption.as_str(), 36_004),
         ("image_url=http%3A%2F%2F127.0.0.1%3A9%2Fx.jpg", 9_004),
     ] {
         assert_eq!(world.refused("POST", &media, form).await.0, code, "{form}");

@@ -79,7 +79,10 @@ async fn what_is_missing_is_named() {
     let answer = world.consent(&form).await;
     let error = world.finish(&answer["code"]).await.unwrap_err();
     assert_eq!(error.reason, ConnectReason::PermissionMissing);
-    assert!(error.message.contains("to publish and delete posts"), "{error}");
+    assert!(
+        error.message.contains("to publish and delete posts"),
+        "{error}"
+    );
 
     let answer = world.consent(&[APPROVE, ("account", "priya")]).await;
     let error = world.finish(&answer["code"]).await.unwrap_err();

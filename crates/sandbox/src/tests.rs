@@ -96,5 +96,5 @@ async fn pages_that_are_not_there_say_so() {
         );
     }
     let (status, body) = call(&sandbox, Method::GET, "/", &Value::Null).await;
-    assert!(status == StatusCode::OK && body.contains("Nothing has been posted yet"));
+    assert!(status == StatusCode::OK && body.contains("Nothing has been published here yet"));
 }

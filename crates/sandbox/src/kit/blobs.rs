@@ -137,11 +137,6 @@ impl Blobs {
 }
 
 impl Upload {
-    /// An id that nobody guesses: that of the later [`Blob`].
-    pub(crate) fn id(&self) -> &str {
-        &self.id
-    }
-
     /// Bytes received so far.
     pub(crate) async fn len(&self) -> u64 {
         self.spool.lock().await.len

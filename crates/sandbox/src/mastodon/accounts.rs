@@ -7,18 +7,21 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{
-    Net,
-    state::{Memory, account_id},
-};
+use super::{Net, state::account_id};
 use crate::kit::{Actor, Answer, Here};
 
 /// `GET /api/v1/accounts/verify_credentials`.
-pub(super) async fn verify_credentials(here: Here, actor: Actor) -> Answer<Json<Value>> {
+pub(super) async fn verify_credentials(
+    State(net): State<Net>,
+    here: Here,
+    actor: Actor,
+) -> Answer<Json<Value>> {
     if !actor.may("profile") {
         actor.require("read:accounts")?;
     }
-    let mut account = Memory::account_entity(actor.account(), &here);
+    let mut account = net
+        .memory()
+        .account_entity(actor.account(), net.now(), &here);
     account["source"] = json!({ "privacy": "public", "sensitive": false, "language": null });
     Ok(Json(account))
 }
@@ -54,7 +57,7 @@ pub(super) async fn statuses(
                 .is_none_or(|since| status.id > *since)
         })
         .take(paging.limit.unwrap_or(20).min(40))
-        .map(|status| state.status_entity(status, &here))
+        .map(|status| state.status_entity(status, net.now(), &here))
         .collect();
     Ok(Json(json!(statuses)))
 }

@@ -5,15 +5,16 @@ use serde_json::{Value, json};
 
 use super::{
     Net,
-    media::{DESCRIPTION_LIMIT, IMAGE_SIZE_LIMIT, IMAGE_TYPES},
+    media::{DESCRIPTION_LIMIT, IMAGE_SIZE_LIMIT, IMAGE_TYPES, OTHER_TYPES, VIDEO_SIZE_LIMIT},
     oauth::SCOPES,
-    refusal,
+    poll, refusal,
     statuses::MAX_MEDIA,
     text::CHARACTERS_PER_URL,
 };
 use crate::kit::{Answer, Here};
 
 fn configuration(net: &Net) -> Value {
+    let types = [&IMAGE_TYPES[..], &OTHER_TYPES[..]].concat();
     json!({
         "statuses": {
             "max_characters": net.hub.config.max_characters,
@@ -24,7 +25,16 @@ fn configuration(net: &Net) -> Value {
             "description_limit": DESCRIPTION_LIMIT,
             "image_matrix_limit": 33_177_600,
             "image_size_limit": IMAGE_SIZE_LIMIT,
-            "supported_mime_types": IMAGE_TYPES,
+            "video_frame_rate_limit": 120,
+            "video_matrix_limit": 8_294_400,
+            "video_size_limit": VIDEO_SIZE_LIMIT,
+            "supported_mime_types": types,
+        },
+        "polls": {
+            "max_options": poll::MAX_OPTIONS,
+            "max_characters_per_option": poll::OPTION_CHARACTERS,
+            "min_expiration": poll::MIN_SECONDS,
+            "max_expiration": poll::MAX_SECONDS,
         },
     })
 }
@@ -33,7 +43,7 @@ fn version(net: &Net) -> &'static str {
     if net.hub.config.old {
         "3.4.10"
     } else {
-        "4.4.3"
+        "4.5.0"
     }
 }
 
@@ -59,7 +69,7 @@ pub(super) async fn v2(State(net): State<Net>, here: Here) -> Answer<Json<Value>
         "languages": ["en"],
         "configuration": configuration(&net),
         "registrations": { "enabled": true, "approval_required": false, "message": null },
-        "api_versions": { "mastodon": 6 },
+        "api_versions": { "mastodon": 7 },
         "contact": { "email": "", "account": null },
         "rules": [],
     })))

@@ -1,23 +1,25 @@
 //! A Mastodon instance: app registration, OAuth with a consent page, media that is processed in
 //! the background, statuses with idempotency keys, threads, deletion, rate limits, the refusals of
 //! the real one, and pages that show what was published. Written from the documentation at
-//! docs.joinmastodon.org (state of July 2026, API of Mastodon 4.4).
+//! docs.joinmastodon.org (checked 2026-11-21, API of Mastodon 4.5).
 //!
 //! | module | what a reader finds there |
 //! |---|---|
-//! | `state` | what the instance remembers |
+//! | `state`, `entity` | what the instance remembers, and how it shows it |
 //! | `instance` | what it says of itself: limits, version, OAuth metadata |
 //! | `oauth` | apps and how they are let in |
-//! | `media`, `statuses`, `accounts` | the API that a client publishes with |
+//! | `media`, `statuses`, `poll`, `accounts` | the API that a client publishes with |
 //! | `text` | how it counts and renders text |
 //! | `refusal` | how it says no |
 //! | `pages` | what a person sees in a browser |
 
 mod accounts;
+mod entity;
 mod instance;
 mod media;
 mod oauth;
 mod pages;
+mod poll;
 mod refusal;
 mod state;
 mod statuses;
@@ -70,6 +72,7 @@ pub(crate) fn network(hub: &Arc<Hub>) -> Mounted {
         .route("/api/v1/accounts/{id}/statuses", get(accounts::statuses))
         .route("/api/v2/media", post(media::upload))
         .route("/api/v1/media/{id}", get(media::show).put(media::update))
+        .route("/api/v1/polls/{id}", get(poll::show))
         .route("/api/v1/statuses", post(statuses::create))
         .route(
             "/api/v1/statuses/{id}",
@@ -78,7 +81,7 @@ pub(crate) fn network(hub: &Arc<Hub>) -> Mounted {
         .route("/api/v1/statuses/{id}/context", get(statuses::context))
         .route("/api/v1/statuses/{id}/source", get(statuses::source));
     let pages = Router::new()
-        .route("/", get(pages::feed))
+        .route("/", get(pages::home))
         .route("/media/{id}/original", get(media::file))
         .route("/{account}", get(pages::profile))
         .route("/{account}/{id}", get(pages::status))
@@ -93,7 +96,7 @@ async fn all_statuses(State(net): State<Net>, here: Here) -> Json<Value> {
         .statuses
         .values()
         .map(|status| {
-            let mut entity = state.status_entity(status, &here);
+            let mut entity = state.status_entity(status, net.now(), &here);
             entity["text"] = json!(status.text);
             entity
         })

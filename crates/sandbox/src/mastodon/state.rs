@@ -1,14 +1,14 @@
-//! What the instance remembers, and how it shows it to a client.
+//! What the instance remembers.
 
 use std::collections::{BTreeMap, HashMap};
 
 use kernel::Timestamp;
-use serde_json::{Value, json};
 
 use super::text;
 use crate::kit::{
-    self, Here, Site,
+    self, Site,
     blobs::Blob,
+    comments::{Comment, Comments},
     feed::{FeedMedia, FeedPost},
     people,
     processing::{Processing, Progress},
@@ -48,90 +48,21 @@ pub(crate) struct Status {
     pub(crate) created_at: Timestamp,
     pub(crate) visibility: String,
     pub(crate) language: Option<String>,
+    /// The content warning; empty: none.
+    pub(crate) spoiler_text: String,
+    pub(crate) sensitive: bool,
+    pub(crate) poll: Option<Poll>,
+    /// The status that this one quotes.
+    pub(crate) quoted: Option<String>,
 }
 
-impl Memory {
-    pub(crate) fn account_entity(name: &str, here: &Here) -> Value {
-        let bio = people::find(name).map_or("An account of the sandbox.", |known| known.bio);
-        let avatar = format!("{}/avatars/{name}.svg", here.origin);
-        json!({
-            "id": account_id(name),
-            "username": name,
-            "acct": name,
-            "display_name": display_name(name),
-            "locked": false,
-            "bot": false,
-            "created_at": "2026-01-01T00:00:00.000Z",
-            "note": format!("<p>{bio}</p>"),
-            "url": format!("{}/@{name}", here.origin),
-            "uri": format!("{}/users/{name}", here.origin),
-            "avatar": avatar,
-            "avatar_static": avatar,
-            "emojis": [],
-            "fields": [],
-        })
-    }
-
-    pub(crate) fn media_entity(media: &Media, now: Timestamp, here: &Here) -> Value {
-        let ready = media.is_ready(now);
-        let url = format!("{}/media/{}/original", here.origin, media.id);
-        json!({
-            "id": media.id,
-            "type": "image",
-            "url": ready.then_some(&url),
-            "preview_url": ready.then_some(&url),
-            "remote_url": null,
-            "meta": {},
-            "description": media.description,
-            "blurhash": null,
-        })
-    }
-
-    pub(crate) fn status_entity(&self, status: &Status, here: &Here) -> Value {
-        let attachments: Vec<_> = status
-            .media
-            .iter()
-            .filter_map(|id| self.media.get(id))
-            .map(|media| Self::media_entity(media, status.created_at, here))
-            .collect();
-        let parent = status
-            .in_reply_to
-            .as_ref()
-            .and_then(|id| self.statuses.get(id));
-        let replies = self
-            .statuses
-            .values()
-            .filter(|other| other.in_reply_to.as_ref() == Some(&status.id))
-            .count();
-        json!({
-            "id": status.id,
-            "created_at": millis(status.created_at),
-            "in_reply_to_id": status.in_reply_to,
-            "in_reply_to_account_id": parent.map(|parent| account_id(&parent.account)),
-            "sensitive": false,
-            "spoiler_text": "",
-            "visibility": status.visibility,
-            "language": status.language,
-            "uri": format!("{}/users/{}/statuses/{}", here.origin, status.account, status.id),
-            "url": format!("{}/@{}/{}", here.origin, status.account, status.id),
-            "replies_count": replies,
-            "reblogs_count": 0,
-            "favourites_count": 0,
-            "edited_at": null,
-            "content": text::html(&status.text, &here.origin),
-            "reblog": null,
-            "application": { "name": status.app_name, "website": null },
-            "account": Self::account_entity(&status.account, here),
-            "media_attachments": attachments,
-            "mentions": [],
-            "tags": text::hashtags(&status.text)
-                .map(|tag| json!({ "name": tag, "url": format!("{}/tags/{tag}", here.origin) }))
-                .collect::<Vec<_>>(),
-            "emojis": [],
-            "card": null,
-            "poll": null,
-        })
-    }
+/// A poll of a status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Poll {
+    pub(crate) options: Vec<String>,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) multiple: bool,
+    pub(crate) hide_totals: bool,
 }
 
 impl Media {
@@ -140,33 +71,57 @@ impl Media {
     }
 }
 
+impl Memory {
+    /// A status as the feed shows it, and as its numbers are made from.
+    pub(super) fn feed_post(&self, status: &Status) -> FeedPost {
+        let media = status
+            .media
+            .iter()
+            .filter_map(|id| self.media.get(id))
+            .map(|media| FeedMedia {
+                alt: media.description.clone(),
+                ..media.blob.clone().into()
+            });
+        let poll = status.poll.as_ref();
+        FeedPost {
+            media: media.collect(),
+            poll: poll.map_or_else(Vec::new, |poll| poll.options.clone()),
+            in_reply_to: status.in_reply_to.clone(),
+            quotes: status.quoted.clone(),
+            warning: Some(status.spoiler_text.clone()).filter(|text| !text.is_empty()),
+            details: vec![("Visibility", status.visibility.clone())],
+            ..FeedPost::new(
+                &status.id,
+                &status.account,
+                "post",
+                status.created_at,
+                &status.text,
+            )
+        }
+    }
+
+    /// What strangers answered to a status until now.
+    pub(super) fn strangers(&self, status: &Status, now: Timestamp) -> Vec<Comment> {
+        let exposure = self.feed_post(status).exposure("mastodon", 0);
+        Comments::default().below(&status.id, &exposure, now)
+    }
+
+    /// Whether there is a status of this id, be it a stranger's.
+    pub(super) fn knows(&self, id: &str, now: Timestamp) -> bool {
+        let by_stranger = |status| {
+            self.strangers(status, now)
+                .iter()
+                .any(|answer| answer.id == id)
+        };
+        self.statuses.contains_key(id) || self.statuses.values().any(by_stranger)
+    }
+}
+
 impl kit::Memory for Memory {
     fn posts(&self, _: &Site) -> Vec<FeedPost> {
-        let media = |status: &Status| {
-            status
-                .media
-                .iter()
-                .filter_map(|id| self.media.get(id))
-                .map(|media| FeedMedia {
-                    alt: media.description.clone(),
-                    ..media.blob.clone().into()
-                })
-                .collect()
-        };
         self.statuses
             .values()
-            .map(|status| FeedPost {
-                media: media(status),
-                in_reply_to: status.in_reply_to.clone(),
-                details: vec![("Visibility", status.visibility.clone())],
-                ..FeedPost::new(
-                    &status.id,
-                    &status.account,
-                    "post",
-                    status.created_at,
-                    &status.text,
-                )
-            })
+            .map(|status| self.feed_post(status))
             .collect()
     }
 }
@@ -192,6 +147,6 @@ pub(super) fn account_id(name: &str) -> String {
 }
 
 /// Mastodon's form of a time: UTC with milliseconds.
-fn millis(time: Timestamp) -> String {
+pub(super) fn millis(time: Timestamp) -> String {
     format!("{:.3}", time.to_jiff())
 }

@@ -10,7 +10,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    Net, refusal,
+    Net, poll, refusal,
     state::{self, Memory, Status},
     text,
 };
@@ -18,6 +18,7 @@ use crate::kit::{Actor, Answer, Here, Params};
 
 /// Files of one status.
 pub(super) const MAX_MEDIA: usize = 4;
+const VISIBILITIES: [&str; 4] = ["public", "unlisted", "private", "direct"];
 /// "Idempotency keys are stored for up to 1 hour."
 const IDEMPOTENCY_LIFETIME: Duration = Duration::from_hours(1);
 
@@ -41,16 +42,38 @@ pub(super) async fn create(
         && now.since(*at) < IDEMPOTENCY_LIFETIME
     {
         let status = state.statuses.get(id).ok_or_else(refusal::not_found)?;
-        return Ok(Json(state.status_entity(status, &here)));
+        return Ok(Json(state.status_entity(status, net.now(), &here)));
     }
     let text = params.get("status").unwrap_or_default().trim().to_owned();
     let media = params.all("media_ids");
-    check(&net, &state, &actor, &text, &media)?;
-    let in_reply_to = params.get("in_reply_to_id").map(str::to_owned);
-    if in_reply_to
+    let spoiler_text = params.get("spoiler_text").unwrap_or_default().trim();
+    // A warning alone is a text.
+    let text = if text.is_empty() && media.is_empty() {
+        spoiler_text.to_owned()
+    } else {
+        text
+    };
+    let poll = poll::read(&params, now)?;
+    check(&net, &state, &actor, (&text, spoiler_text), &media)?;
+    if poll.is_some() && !media.is_empty() {
+        return Err(refusal::invalid("Cannot attach more than 4 files"));
+    }
+    let visibility = params.get("visibility").unwrap_or("public").to_owned();
+    if !VISIBILITIES.contains(&visibility.as_str()) {
+        return Err(refusal::invalid("Visibility is not included in the list"));
+    }
+    let quoted = params.get("quoted_status_id").map(str::to_owned);
+    if quoted
         .as_ref()
         .is_some_and(|id| !state.statuses.contains_key(id))
     {
+        return Err(refusal::new(
+            StatusCode::NOT_FOUND,
+            "The post you are trying to quote does not appear to exist.",
+        ));
+    }
+    let in_reply_to = params.get("in_reply_to_id").map(str::to_owned);
+    if in_reply_to.as_ref().is_some_and(|id| !state.knows(id, now)) {
         return Err(refusal::new(
             StatusCode::NOT_FOUND,
             "The post you are trying to reply to does not appear to exist.",
@@ -64,8 +87,12 @@ pub(super) async fn create(
         media: media.clone(),
         in_reply_to,
         created_at: now,
-        visibility: params.get("visibility").unwrap_or("public").to_owned(),
+        visibility,
         language: params.get("language").map(str::to_owned),
+        sensitive: params.get("sensitive") == Some("true") || !spoiler_text.is_empty(),
+        spoiler_text: spoiler_text.to_owned(),
+        poll,
+        quoted,
     };
     let entity_id = status.id.clone();
     for id in media {
@@ -76,24 +103,45 @@ pub(super) async fn create(
     if let Some(key) = key {
         state.idempotency.insert(key, (entity_id.clone(), now));
     }
-    let entity = state.status_entity(&status, &here);
+    let entity = state.status_entity(&status, net.now(), &here);
     state.statuses.insert(entity_id, status);
     net.count_published();
     Ok(Json(entity))
 }
 
-fn check(net: &Net, state: &Memory, actor: &Actor, text: &str, media: &[String]) -> Answer<()> {
+fn check(
+    net: &Net,
+    state: &Memory,
+    actor: &Actor,
+    (text, spoiler_text): (&str, &str),
+    media: &[String],
+) -> Answer<()> {
     if text.is_empty() && media.is_empty() {
         return Err(refusal::invalid("Text can't be blank"));
     }
     let most = net.hub.config.max_characters;
-    if text::length(text) > most {
+    // The warning counts too, as long as it is not the text itself.
+    let warning = if text == spoiler_text {
+        ""
+    } else {
+        spoiler_text
+    };
+    if text::length(text) + text::length(warning) > most {
         return Err(refusal::invalid(format!(
             "Text character limit of {most} exceeded"
         )));
     }
     if media.len() > MAX_MEDIA {
         return Err(refusal::invalid("Cannot attach more than 4 files"));
+    }
+    let is_image = |id: &&String| {
+        let found = state.media.get(*id);
+        found.is_none_or(|media| media.blob.mime_type().starts_with("image/"))
+    };
+    if media.len() > 1 && !media.iter().all(|id| is_image(&id)) {
+        return Err(refusal::invalid(
+            "Cannot attach a video to a post that already contains images",
+        ));
     }
     for id in media {
         let found = state
@@ -122,7 +170,7 @@ pub(super) async fn show(
 ) -> Answer<Json<Value>> {
     let state = net.memory();
     let status = state.statuses.get(&id).ok_or_else(refusal::not_found)?;
-    Ok(Json(state.status_entity(status, &here)))
+    Ok(Json(state.status_entity(status, net.now(), &here)))
 }
 
 /// `DELETE /api/v1/statuses/:id`.
@@ -140,7 +188,7 @@ pub(super) async fn delete(
         .filter(|status| status.account == actor.account())
         .ok_or_else(refusal::not_found)?
         .clone();
-    let mut entity = state.status_entity(&status, &here);
+    let mut entity = state.status_entity(&status, net.now(), &here);
     entity["text"] = json!(status.text);
     state.statuses.remove(&id);
     for id in &status.media {
@@ -172,10 +220,10 @@ pub(super) async fn context(
         .in_reply_to
         .as_ref();
     while let Some(parent) = next.and_then(|id| state.statuses.get(id)) {
-        ancestors.insert(0, state.status_entity(parent, &here));
+        ancestors.insert(0, state.status_entity(parent, net.now(), &here));
         next = parent.in_reply_to.as_ref();
     }
-    let mut thread = vec![&id];
+    let (now, mut thread) = (net.now(), vec![&id]);
     let mut descendants = Vec::new();
     // Replies have greater ids than what they reply to, so one pass finds them all.
     for status in state.statuses.values() {
@@ -185,8 +233,16 @@ pub(super) async fn context(
             .is_some_and(|parent| thread.contains(&parent))
         {
             thread.push(&status.id);
-            descendants.push(state.status_entity(status, &here));
+            descendants.push(state.status_entity(status, net.now(), &here));
         }
+    }
+    for status in thread.iter().filter_map(|id| state.statuses.get(*id)) {
+        let answers = state.strangers(status, now);
+        descendants.extend(
+            answers
+                .iter()
+                .map(|one| Memory::stranger_entity(status, one)),
+        );
     }
     Ok(Json(
         json!({ "ancestors": ancestors, "descendants": descendants }),
@@ -210,6 +266,6 @@ pub(super) async fn source(
         .filter(|status| status.account == actor.account())
         .ok_or_else(refusal::not_found)?;
     Ok(Json(
-        json!({ "id": id, "text": status.text, "spoiler_text": "" }),
+        json!({ "id": id, "text": status.text, "spoiler_text": status.spoiler_text }),
     ))
 }

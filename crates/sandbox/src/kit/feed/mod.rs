@@ -15,8 +15,9 @@ use kernel::Timestamp;
 use serde::Serialize;
 
 use super::{
-    Mounted,
+    Mounted, Site,
     blobs::Blob,
+    comments::Comment,
     html::{each, escape, page as html_page},
     insights::{Exposure, Form, followers},
 };
@@ -225,7 +226,7 @@ async fn feed(State((networks, place)): State<One>) -> Response {
     for root in posts.iter().rev().filter(|post| !known(&post.in_reply_to)) {
         shown.extend(thread(root, &posts));
     }
-    show(network, &shown, &posts, "").into_response()
+    show(&network.site, &shown, &posts, "").into_response()
 }
 
 /// `GET /x/feed/1`: one post, its thread and its comments.
@@ -237,8 +238,17 @@ async fn single(State((networks, place)): State<One>, Path(id): Path<String>) ->
     let Some(post) = posts.iter().find(|post| post.id == id) else {
         return nothing();
     };
-    let comments = page::comments(&(network.comments)(post));
-    show(network, &thread(post, &posts), &posts, &comments).into_response()
+    single_page(&network.site, post, &posts, &(network.comments)(post)).into_response()
+}
+
+/// The page of one post: its thread and its comments.
+pub(crate) fn single_page(
+    site: &Site,
+    post: &FeedPost,
+    all: &[FeedPost],
+    comments: &[Comment],
+) -> Html<String> {
+    show(site, &thread(post, all), all, &page::comments(comments))
 }
 
 /// A post and all that continues or answers it, in the order of time.
@@ -255,8 +265,14 @@ fn thread<'a>(root: &'a FeedPost, posts: &'a [FeedPost]) -> Vec<&'a FeedPost> {
     thread
 }
 
-fn show(network: &Mounted, shown: &[&FeedPost], all: &[FeedPost], after: &str) -> Html<String> {
-    let (profile, now) = (network.site.profile, network.site.now());
+/// The page that shows these posts of all that there are, and HTML after them.
+pub(crate) fn show(
+    site: &Site,
+    shown: &[&FeedPost],
+    all: &[FeedPost],
+    after: &str,
+) -> Html<String> {
+    let (profile, now) = (site.profile, site.now());
     let articles = each(shown, |post| {
         let numbers = post.exposure(profile.id, 30).insights(now);
         page::article(profile, post, numbers, all)

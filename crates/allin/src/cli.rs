@@ -57,6 +57,10 @@ enum Command {
         /// Where to listen. Loopback is wise: everybody who reaches it may use it.
         #[arg(long, default_value = SANDBOX)]
         listen: SocketAddr,
+        /// A host beside this machine that the networks may fetch media from and send webhooks
+        /// to. Repeat it for several.
+        #[arg(long = "allow-host", value_name = "HOST")]
+        allowed_hosts: Vec<String>,
     },
 }
 
@@ -131,7 +135,8 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         } => {
             telemetry::start_logs(&config.log)?;
             if sandbox {
-                let origin = serve_sandbox(sandbox_listen, env.clone()).await?;
+                let origin =
+                    serve_sandbox(sandbox_listen, sandbox::Config::new(env.clone())).await?;
                 crate::networks::simulate(&mut config.networks, &origin);
             }
             serve::run(&config, env, &roles).await?;
@@ -184,24 +189,37 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             };
             copy::run(&config, &target).await?;
         }
-        Command::Sandbox { listen } => {
+        Command::Sandbox {
+            listen,
+            allowed_hosts,
+        } => {
             telemetry::start_logs(&config.log)?;
-            serve_sandbox(listen, env).await?;
+            let config = sandbox::Config {
+                allowed_hosts,
+                ..sandbox::Config::new(env)
+            };
+            serve_sandbox(listen, config).await?;
             std::future::pending::<()>().await;
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Serves the simulated networks until the process ends, and answers where.
-async fn serve_sandbox(listen: SocketAddr, env: Env) -> anyhow::Result<Url> {
+/// Serves the simulated networks until the process ends; says and answers where.
+async fn serve_sandbox(listen: SocketAddr, config: sandbox::Config) -> anyhow::Result<Url> {
     let listener = TcpListener::bind(listen)
         .await
         .with_context(|| format!("{listen} can't be listened on"))?;
-    let origin = Url::parse(&format!("http://{}", listener.local_addr()?))?;
-    say(&format!("Sandbox networks at {origin}sandbox"))?;
-    tokio::spawn(sandbox::serve(listener, sandbox::Config::new(env)));
-    Ok(origin)
+    let origin = format!("http://{}", listener.local_addr()?);
+    let sandbox = sandbox::Sandbox::new(config);
+    say("Simulated networks (client id sandbox-app, secret sandbox-secret):")?;
+    for (name, address) in sandbox.addresses(&origin) {
+        say(&format!("  {name:<10} {address}"))?;
+    }
+    say(&format!("  {:<10} {origin}/feed", "Feeds"))?;
+    say(&format!("Sandbox networks at {origin}/sandbox"))?;
+    tokio::spawn(async move { sandbox.serve(listener).await });
+    Ok(Url::parse(&origin)?)
 }
 
 /// The API's description. It is put together from the routes, which want an installation behind

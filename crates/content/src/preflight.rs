@@ -259,10 +259,7 @@ fn report_target(
 }
 
 /// A part as the rules see it, without files that are gone.
-fn draft_part<'a>(
-    part: &'a Part,
-    files: &'a HashMap<ContentId, ContentRecord>,
-) -> DraftPart<'a> {
+fn draft_part<'a>(part: &'a Part, files: &'a HashMap<ContentId, ContentRecord>) -> DraftPart<'a> {
     let media = part.media.iter().filter_map(|media| {
         let file = files.get(&media.content_id)?;
         Some(draft_media(file, media.alt_text.as_deref()))

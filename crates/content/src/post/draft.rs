@@ -72,8 +72,7 @@ impl Content {
             if let Some(account) =
                 rules::usable(&mut fields, index, target.social_account_id, &accounts)
             {
-                post.targets
-                    .push(self.new_target(post.id, account, target));
+                post.targets.push(self.new_target(post.id, account, target));
             }
         }
         self.check_contents(tx, &post, &mut fields).await?;

@@ -1,10 +1,7 @@
 import type { TextRules } from '@/api/types';
 import { entities } from './entities';
 
-export type CountingRule = Pick<
-  TextRules,
-  'counting' | 'maxCharacters' | 'maxBytes' | 'urlLength'
->;
+export type CountingRule = Pick<TextRules, 'counting' | 'maxCharacters' | 'maxBytes' | 'urlLength'>;
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 

@@ -266,6 +266,10 @@ pub(crate) fn request(net: &Net, parts: Vec<OutgoingPart>) -> PublishRequest {
 }
 
 /// A post that is due now, in a format and with options.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "callers write the options as `json!`"
+)]
 pub(crate) fn request_as(
     net: &Net,
     format: &str,

@@ -2,7 +2,7 @@
 //! connected by consent, published in every format, read back and deleted; and what becomes of a
 //! post when the network misbehaves.
 
-use std::{process::Command, time::Duration};
+use std::{fmt::Write as _, process::Command, time::Duration};
 
 use serde_json::{Value, json};
 
@@ -109,13 +109,15 @@ fn pdf() -> Vec<u8> {
     ];
     let mut table = String::from("xref\n0 4\n0000000000 65535 f \n");
     for (number, object) in objects.iter().enumerate() {
-        table.push_str(&format!("{:010} 00000 n \n", text.len()));
-        text.push_str(&format!("{} 0 obj\n{object}\nendobj\n", number + 1));
+        writeln!(table, "{:010} 00000 n ", text.len()).unwrap();
+        writeln!(text, "{} 0 obj\n{object}\nendobj", number + 1).unwrap();
     }
     let at = text.len();
-    text.push_str(&format!(
-        "{table}trailer << /Size 4 /Root 1 0 R >>\nstartxref\n{at}\n%%EOF\n"
-    ));
+    writeln!(
+        text,
+        "{table}trailer << /Size 4 /Root 1 0 R >>\nstartxref\n{at}\n%%EOF"
+    )
+    .unwrap();
     text.into_bytes()
 }
 

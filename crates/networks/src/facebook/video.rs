@@ -181,14 +181,13 @@ pub(super) async fn upload(net: &Net, work: &StepWork<'_>) -> Result<StepAnswer,
     let before = read(net, work.account, &session.video_id).await?;
     let offset = before.status.uploading_phase.bytes_transferred;
     if offset < size {
-        match &session.upload_session_id {
-            Some(id) => pieces(net, work.account, id, &file, offset).await?,
-            None => {
-                let path = format!("/video-upload/{VERSION}/{}", session.video_id);
-                GRAPH
-                    .upload(net, work.account, &path, &file, offset)
-                    .await?;
-            }
+        if let Some(id) = &session.upload_session_id {
+            pieces(net, work.account, id, &file, offset).await?;
+        } else {
+            let path = format!("/video-upload/{VERSION}/{}", session.video_id);
+            GRAPH
+                .upload(net, work.account, &path, &file, offset)
+                .await?;
         }
     }
     Ok(StepAnswer::done(json!({})))

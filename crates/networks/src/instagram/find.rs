@@ -26,7 +26,7 @@ const SETTLED_AFTER: Duration = Duration::from_mins(1);
 /// How long a published post may be missing from the account's list.
 const LISTED_AFTER: Duration = Duration::from_mins(5);
 /// How far the network's clock may be off.
-const CLOCK_MARGIN: Duration = Duration::from_secs(60);
+const CLOCK_MARGIN: Duration = Duration::from_mins(1);
 /// How long to wait before another look.
 const PAUSE: Duration = Duration::from_secs(15);
 

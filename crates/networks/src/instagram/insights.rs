@@ -63,7 +63,11 @@ impl Insights for Instagram {
             return Ok(Numbers::new());
         }
         let list: List<Measured> = GRAPH.read(net, &answer)?;
-        Ok(list.data.into_iter().filter_map(number).collect())
+        Ok(list
+            .data
+            .into_iter()
+            .filter_map(|measured| number(&measured))
+            .collect())
     }
 
     async fn account(&self, net: &Net, account: &Account) -> Result<Numbers, NetworkError> {
@@ -88,7 +92,7 @@ impl Insights for Instagram {
     }
 }
 
-fn number(measured: Measured) -> Option<(Metric, i64)> {
+fn number(measured: &Measured) -> Option<(Metric, i64)> {
     let value = measured.values.first()?.value.as_i64()?;
     let metric = match measured.name.as_str() {
         "reach" => Metric::Reach,

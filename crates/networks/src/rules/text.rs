@@ -29,7 +29,7 @@ impl Rules<'_> {
     /// A post says or shows something. A poll or a link among the options is enough, too.
     pub(super) fn emptiness(&self, part: usize, draft: &Draft<'_>) -> Option<Finding> {
         let this = &draft.parts[part];
-        let said_otherwise = part == 0 && draft.options.values().any(|value| value.is_object());
+        let said_otherwise = part == 0 && draft.options.values().any(serde_json::Value::is_object);
         if !this.text.trim().is_empty() || !this.media.is_empty() || said_otherwise {
             return None;
         }

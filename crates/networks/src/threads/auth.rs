@@ -57,7 +57,7 @@ pub(super) const PERMISSIONS: &[Permission] = &[
 ];
 
 /// How long before its end a token counts as expired: one that has ended can't be renewed.
-const EARLY: Duration = Duration::from_secs(7 * 86_400);
+const EARLY: Duration = Duration::from_hours(168);
 
 const fn permission(scope: &'static str, why: &'static str, required: bool) -> Permission {
     Permission {

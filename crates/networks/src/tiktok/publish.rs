@@ -85,7 +85,7 @@ pub(super) fn posted(done: &[DoneStep], round: usize) -> Option<Posted> {
 
 /// How many uploads expired.
 pub(super) fn round(done: &[DoneStep]) -> usize {
-    (0..)
+    (0..done.len())
         .take_while(|round| posted(done, *round).is_some_and(|posted| posted.expired))
         .count()
 }

@@ -34,8 +34,7 @@ pub(super) fn upload(net: &Net, path: &str) -> Result<Url, NetworkError> {
 pub(super) fn reports(net: &Net) -> Result<Url, NetworkError> {
     let mut url = endpoint(net, Endpoint::Api, "/v2/reports")?;
     if url.host_str() == Some(DATA_HOST) {
-        url.set_host(Some(ANALYTICS_HOST))
-            .map_err(|error| error::address(&error))?;
+        url.set_host(Some(ANALYTICS_HOST)).map_err(error::address)?;
     }
     Ok(url)
 }

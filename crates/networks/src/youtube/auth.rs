@@ -301,8 +301,7 @@ async fn post(net: &Net, path: &str, form: &[(&str, &str)]) -> Result<Answer, Ne
         .endpoint(Platform::Youtube, Endpoint::Auth, path)
         .map_err(failed)?;
     if url.host_str() == Some(AUTH_HOST) {
-        url.set_host(Some(TOKEN_HOST))
-            .map_err(|error| error::address(&error))?;
+        url.set_host(Some(TOKEN_HOST)).map_err(error::address)?;
     }
     let request = net.request(Method::POST, url).map_err(failed)?.form(form);
     net.send(request).await.map_err(failed)

@@ -308,7 +308,7 @@ pub(super) fn unreadable(answer: &Answer, error: &serde_json::Error) -> NetworkE
 }
 
 /// An address that can't be spoken to.
-pub(super) fn address(error: &url::ParseError) -> NetworkError {
+pub(super) fn address(error: url::ParseError) -> NetworkError {
     NetworkError::not_sent(
         Refused,
         "YouTube's address in the settings can't be used. Please ask your administrator.",

@@ -239,8 +239,10 @@ pub(super) async fn find_comment(
         return Ok(Found::Present(json!({ "id": own.id })));
     }
     let waited = net.env.now().since(work.first_sent_at);
-    if waited < COMMENT_SETTLES {
-        let wait = COMMENT_SETTLES - waited;
+    if let Some(wait) = COMMENT_SETTLES
+        .checked_sub(waited)
+        .filter(|wait| !wait.is_zero())
+    {
         return Err(NetworkError::not_sent(
             ErrorKind::Temporary,
             "AllIN waits a moment to see whether YouTube shows the first comment.",

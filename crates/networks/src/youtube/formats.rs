@@ -214,6 +214,16 @@ fn options() -> Vec<OptionField> {
                 multiline: true,
             },
         ),
+    ]
+    .into_iter()
+    .chain(declarations())
+    .collect()
+}
+
+/// What is said of the video to YouTube and its law rather than to those who watch it.
+fn declarations() -> Vec<OptionField> {
+    let field = OptionField::new;
+    vec![
         field(
             "notifySubscribers",
             "Tell the subscribers",

@@ -26,7 +26,7 @@ pub(super) enum Progress {
     /// YouTube has this many bytes from the start of the file.
     Received(u64),
     /// It has all of them.
-    Complete(Video),
+    Complete(Box<Video>),
     /// The session is over, and with it all that was sent.
     Expired,
 }

@@ -150,7 +150,11 @@ impl Steps<'_> {
     ) -> Result<Looked, Lost> {
         let LostAnswer { sent_at, error } = lost;
         let row = StepRecord::sent(&self.attempt.job, step, sent_at);
-        let Some(found) = self.find_patiently(done, step, sent_at).await else {
+        let found = if error.is_some() {
+            self.find(done, step, sent_at).await
+        } else if let Some(found) = self.find_patiently(done, step, sent_at).await {
+            found
+        } else {
             return Ok(Looked::Over(End::Released));
         };
         Ok(match (found, error) {
@@ -297,8 +301,9 @@ impl Steps<'_> {
             .await
     }
 
-    /// Looks, and looks again after a while where it is too early to tell. `None` if the server is
-    /// told to stop meanwhile.
+    /// Looks for what an earlier attempt sent, and looks again after a while where it is too early
+    /// to tell: after a crash, the pause of a further try would come on top. `None` if the server
+    /// is told to stop meanwhile.
     async fn find_patiently(
         &self,
         done: &[DoneStep],

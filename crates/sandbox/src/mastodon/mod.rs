@@ -23,6 +23,8 @@ mod poll;
 mod refusal;
 mod state;
 mod statuses;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::sync::Arc;

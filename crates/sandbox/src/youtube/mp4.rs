@@ -41,7 +41,7 @@ pub(super) fn facts(head: &[u8]) -> Option<Facts> {
 }
 
 /// What follows the name of a box.
-fn after<'a>(bytes: &'a [u8], name: [u8; 4]) -> Option<&'a [u8]> {
+fn after(bytes: &[u8], name: [u8; 4]) -> Option<&[u8]> {
     let at = bytes.windows(4).position(|window| window == name)?;
     bytes.get(at + 4..)
 }

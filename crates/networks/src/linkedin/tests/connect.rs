@@ -11,10 +11,11 @@ use crate::{
 
 #[tokio::test]
 async fn offers_the_profile_and_every_page() {
+    use ProfileKind::{Organization, Person};
+
     let world = world().await;
     let connections = world.connect(None).await.unwrap();
     let kinds: Vec<_> = connections.iter().map(|one| one.profile.kind).collect();
-    use ProfileKind::{Organization, Person};
     assert_eq!(kinds, [Person, Organization, Organization]);
     let mut names: Vec<_> = connections
         .iter()

@@ -99,7 +99,7 @@ async fn an_expired_token_is_renewed_again_and_again() {
     let world = world().await;
     let mut account = world.account().await;
     for _ in 0..3 {
-        world.clock.advance(Duration::from_secs(31 * 86_400));
+        world.clock.advance(Duration::from_hours(744));
         let error = Pinterest.profile(&world.net, &account).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::TokenExpired);
         let old = account.credentials.secret.expose_secret().to_owned();
@@ -108,7 +108,7 @@ async fn an_expired_token_is_renewed_again_and_again() {
         Pinterest.profile(&world.net, &account).await.unwrap();
     }
     // A refresh token that nobody used for 60 days is over.
-    world.clock.advance(Duration::from_secs(61 * 86_400));
+    world.clock.advance(Duration::from_hours(1464));
     let error = Pinterest.refresh(&world.net, &account).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Reconnect);
 }

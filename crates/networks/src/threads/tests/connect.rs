@@ -89,13 +89,13 @@ async fn a_token_renews_itself_until_it_has_expired() {
     let world = world().await;
     let mut account = world.account().await;
     for _ in 0..3 {
-        world.clock.advance(Duration::from_secs(54 * 86_400));
+        world.clock.advance(Duration::from_hours(1296));
         let old = account.credentials.secret.expose_secret().to_owned();
         account.credentials = Threads.refresh(&world.net, &account).await.unwrap();
         assert_ne!(account.credentials.secret.expose_secret(), old);
         Threads.profile(&world.net, &account).await.unwrap();
     }
-    world.clock.advance(Duration::from_secs(61 * 86_400));
+    world.clock.advance(Duration::from_hours(1464));
     let error = Threads.profile(&world.net, &account).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::TokenExpired);
     let error = Threads.refresh(&world.net, &account).await.unwrap_err();

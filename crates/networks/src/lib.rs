@@ -73,14 +73,14 @@ macro_rules! networks {
 networks! {
     /// Bluesky, and every other server of the AT Protocol.
     Bluesky = "bluesky" => bluesky::Bluesky;
-    /// LinkedIn, people and organisations.
-    Linkedin = "linkedin" => linkedin::Linkedin;
-    /// Mastodon, any instance.
-    Mastodon = "mastodon" => mastodon::Mastodon;
     /// Facebook: Pages.
     Facebook = "facebook" => facebook::Facebook;
     /// Instagram: professional accounts that are linked to a Page.
     Instagram = "instagram" => instagram::Instagram;
+    /// LinkedIn, people and organisations.
+    Linkedin = "linkedin" => linkedin::Linkedin;
+    /// Mastodon, any instance.
+    Mastodon = "mastodon" => mastodon::Mastodon;
     /// Pinterest.
     Pinterest = "pinterest" => pinterest::Pinterest;
     /// Threads.

@@ -22,7 +22,7 @@ async fn a_yes_on_the_networks_page_connects_the_account() {
         );
         assert_eq!(account.text("/status"), "connected");
         assert_eq!(account.text("/serverUrl"), origin);
-        assert_eq!(account.body["limits"]["maxCharacters"], 500);
+        assert_eq!(account.body["formats"][0]["text"]["maxCharacters"], 500);
         assert_eq!(account.body["statusMessage"], Value::Null);
         let list = fixture.get("/social-accounts?platform=mastodon").await;
         assert_eq!(list.body["data"][0], account.body);

@@ -81,7 +81,7 @@ pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer
         StepName::Media(_, file) if is_video(step::media(&work, 0, file)?) => {
             video::upload(net, &work).await
         }
-        StepName::Media(_, file) => photo(net, &work, file).await,
+        StepName::Media(_, file) => photo(net, &work, file).await.map(StepAnswer::done),
         StepName::Container(_) => prepare(net, &work).await,
         StepName::Post(_) => publish(net, &work).await,
         StepName::Live(_) => live(net, &work).await,
@@ -91,7 +91,7 @@ pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer
 }
 
 /// `POST /{page}/photos`: a photo that waits for its post.
-async fn photo(net: &Net, work: &StepWork<'_>, file: usize) -> Result<StepAnswer, NetworkError> {
+async fn photo(net: &Net, work: &StepWork<'_>, file: usize) -> Result<Made, NetworkError> {
     let media = step::media(work, 0, file)?;
     let image = media.source.image(&IMAGE).await?;
     let source = Part::stream(image.bytes)
@@ -116,12 +116,31 @@ async fn photo(net: &Net, work: &StepWork<'_>, file: usize) -> Result<StepAnswer
             request.multipart(form)
         })
         .await?;
-    let made: Made = GRAPH.read(net, &answer)?;
+    GRAPH.read(net, &answer)
+}
+
+/// Puts the post together. If the answer of an earlier try was lost, its photos may belong to a
+/// post that nobody sees and that nobody knows the id of; then they are sent once more.
+async fn prepare(net: &Net, work: &StepWork<'_>) -> Result<StepAnswer, NetworkError> {
+    let files = step::part(work, 0)?.media.len();
+    let sent = (0..files)
+        .map(|file| step::earlier(work, StepName::Media(0, file)))
+        .collect::<Result<Vec<Made>, _>>()?;
+    let made = match assemble(net, work, &sent).await {
+        Err(error) if error.kind == ErrorKind::Refused && files > 0 => {
+            let mut again = Vec::with_capacity(files);
+            for file in 0..files {
+                again.push(photo(net, work, file).await?);
+            }
+            assemble(net, work, &again).await?
+        }
+        made => made?,
+    };
     Ok(StepAnswer::done(made))
 }
 
 /// `POST /{page}/feed` with `published=false`: the post, which nobody sees yet.
-async fn prepare(net: &Net, work: &StepWork<'_>) -> Result<StepAnswer, NetworkError> {
+async fn assemble(net: &Net, work: &StepWork<'_>, photos: &[Made]) -> Result<Made, NetworkError> {
     let request = work.request;
     let part = step::part(work, 0)?;
     let mut form = vec![("published", "false".to_owned())];
@@ -134,18 +153,15 @@ async fn prepare(net: &Net, work: &StepWork<'_>) -> Result<StepAnswer, NetworkEr
     if let Some(place) = request.text_option("place") {
         form.push(("place", place.to_owned()));
     }
-    let photos = (0..part.media.len())
-        .map(|file| {
-            let photo: Made = step::earlier(work, StepName::Media(0, file))?;
-            Ok(json!({ "media_fbid": photo.id }))
-        })
-        .collect::<Result<Vec<_>, NetworkError>>()?;
-    if !photos.is_empty() {
-        form.push(("attached_media", json!(photos).to_string()));
+    let attached: Vec<_> = photos
+        .iter()
+        .map(|photo| json!({ "media_fbid": photo.id }))
+        .collect();
+    if !attached.is_empty() {
+        form.push(("attached_media", json!(attached).to_string()));
     }
     let path = page_path(work.account, "feed");
-    let made: Made = GRAPH.post(net, work.account, &path, &form).await?;
-    Ok(StepAnswer::done(made))
+    GRAPH.post(net, work.account, &path, &form).await
 }
 
 async fn publish(net: &Net, work: &StepWork<'_>) -> Result<StepAnswer, NetworkError> {

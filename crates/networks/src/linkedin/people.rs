@@ -8,7 +8,7 @@ use url::Url;
 
 use super::{
     NAME, VERSION,
-    auth::{endpoint, is_profile},
+    auth::endpoint,
     encode,
     error::{bad_answer, parse_connect_error},
 };
@@ -30,7 +30,7 @@ pub(super) async fn profile(net: &Net, account: &Account) -> Result<Profile, Net
         let page: Organization = super::get(net, account, &path).await?;
         return page.profile(net).map_err(failed);
     }
-    if is_profile(Some(account.server.as_str())) {
+    if account.limits["profile"] == true {
         let person: Person = super::get(net, account, "/v2/userinfo").await?;
         person.profile(net).map_err(failed)
     } else {

@@ -216,12 +216,8 @@ pub(super) fn page(net: &Net, urn: &str) -> Option<Url> {
 pub(super) fn published(account: &Account, done: &[DoneStep]) -> Published {
     let posted: Option<Posted> = Stage::Post.result(done);
     let platform_post_id = posted.map(|posted| posted.urn).unwrap_or_default();
-    // With the sandbox, pages stand beside the API.
-    let own = crate::connector(PLATFORM).descriptor().endpoints;
-    let base = account.server.as_str();
-    let base = base.strip_suffix("/v2").or(base.strip_suffix("/rest"));
-    let base = base.unwrap_or_default();
-    let base = if base == own.api { own.auth } else { base };
+    let base = account.limits["pagesAt"].as_str().unwrap_or_default();
+    let base = base.trim_end_matches('/');
     Published {
         url: Url::parse(&format!("{base}/feed/update/{platform_post_id}/")).ok(),
         platform_post_id,

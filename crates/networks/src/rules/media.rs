@@ -85,7 +85,7 @@ impl Rules<'_> {
                 videos - rules.max_videos
             );
             ("too_many_videos", message)
-        } else if !rules.mixed && videos > 0 && videos < media.len() {
+        } else if !rules.mixed && rules.videos.is_some() && videos > 0 && videos < media.len() {
             let message = format!(
                 "{name} does not take images and videos in one post. Please keep the images or the video."
             );

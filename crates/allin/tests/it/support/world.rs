@@ -233,17 +233,19 @@ impl Instance {
         connected["data"][0].clone()
     }
 
-    /// What stands published on a network, with how many requests to publish were accepted.
-    pub(crate) async fn posts(&self, network: &str) -> Value {
+    /// What stands published on a network.
+    async fn posts(&self, network: &str) -> Value {
         let url = self.url.join(&format!("sandbox/posts?network={network}"));
         let answer = self.http.get(url.unwrap()).send().await.unwrap();
         answer.json().await.unwrap()
     }
 
-    /// Forgets the faults that have not happened.
-    pub(crate) async fn clear_faults(&self) {
-        let url = self.url.join("sandbox/faults").unwrap();
-        self.http.delete(url).send().await.unwrap();
+    /// How many posts stand published whose text holds `mark`.
+    pub(crate) async fn marked(&self, network: &str, mark: &str) -> usize {
+        let posts = self.posts(network).await;
+        let posts = posts["posts"].as_array().unwrap();
+        let is_marked = |post: &&Value| post.to_string().contains(mark);
+        posts.iter().filter(is_marked).count()
     }
 }
 

@@ -2225,7 +2225,7 @@ export interface components {
          * @description A social network.
          * @enum {string}
          */
-        Platform: "bluesky" | "linkedin" | "mastodon" | "facebook" | "instagram" | "pinterest" | "threads" | "tiktok" | "x" | "youtube";
+        Platform: "bluesky" | "facebook" | "instagram" | "linkedin" | "mastodon" | "pinterest" | "threads" | "tiktok" | "x" | "youtube";
         /** @description A post. */
         Post: {
             /** @description When it was written. */

@@ -15,15 +15,21 @@ judges=("$@")
 [ ${#judges[@]} -gt 0 ] || mapfile -t judges < <(cd tests/judges && ls -d */ | tr -d /)
 
 log=$(mktemp)
-port=$(free_port)
-SANDBOX_URL=http://127.0.0.1:$port
-export SANDBOX_URL
-"$ALLIN_BIN" sandbox --listen "127.0.0.1:$port" >"$log" 2>&1 &
-sandbox=$!
-trap 'kill $sandbox 2>/dev/null || true; rm -f "$log"' EXIT
-wait_for_http "$SANDBOX_URL/sandbox" || { cat "$log" >&2; die "the sandbox did not start"; }
+sandbox=
+stop_sandbox() { [ -z "$sandbox" ] || kill "$sandbox" 2>/dev/null || true; }
+trap 'stop_sandbox; rm -f "$log"' EXIT
 
-judge() {
+# A sandbox of its own for each judge: some put its clock forward.
+start_sandbox() {
+  local port
+  port=$(free_port)
+  export SANDBOX_URL=http://127.0.0.1:$port
+  "$ALLIN_BIN" sandbox --listen "127.0.0.1:$port" >"$log" 2>&1 &
+  sandbox=$!
+  wait_for_http "$SANDBOX_URL/sandbox" || { cat "$log" >&2; return 1; }
+}
+
+run_judge() {
   local name=$1 dir=$ROOT/tests/judges/$1 venv
   if [ -f "$dir/run.py" ]; then
     venv=$(python_venv "$name" "$dir/requirements.txt") || return 1
@@ -33,6 +39,13 @@ judge() {
     [ ! -f "$dir/package.json" ] || npm_ci "$dir" || return 1
     (cd "$dir" && node run.mjs) || return 1
   fi
+}
+
+judge() {
+  local result=0
+  start_sandbox && run_judge "$1" || result=1
+  stop_sandbox
+  return $result
 }
 
 for name in "${judges[@]}"; do

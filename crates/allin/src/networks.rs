@@ -20,6 +20,8 @@ pub struct Network {
     pub auth_url: Option<Url>,
     /// Where files go.
     pub upload_url: Option<Url>,
+    /// Where people see posts.
+    pub site_url: Option<Url>,
     /// The developer app's id.
     #[serde(deserialize_with = "text_or_number")]
     pub client_id: Option<String>,
@@ -59,6 +61,7 @@ pub(crate) fn endpoints(
             api: network.api_url.clone(),
             auth: network.auth_url.clone(),
             upload: network.upload_url.clone(),
+            site: network.site_url.clone(),
         };
         (*platform, config)
     };
@@ -93,7 +96,8 @@ pub fn simulate(networks: &mut BTreeMap<Platform, Network>, origin: &Url) {
         *network = Network {
             api_url: address.clone(),
             auth_url: address.clone(),
-            upload_url: address,
+            upload_url: address.clone(),
+            site_url: address,
             client_id: Some(id.to_owned()),
             client_secret: Some(secret.to_owned()),
         };

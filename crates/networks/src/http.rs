@@ -58,6 +58,20 @@ pub struct EndpointConfig {
     pub auth: Option<Url>,
     /// `upload_url`: where files go.
     pub upload: Option<Url>,
+    /// `site_url`: where people see posts.
+    pub site: Option<Url>,
+}
+
+impl EndpointConfig {
+    /// Everything at one address, as in the sandbox.
+    pub fn all_at(url: Url) -> Self {
+        Self {
+            api: Some(url.clone()),
+            auth: Some(url.clone()),
+            upload: Some(url.clone()),
+            site: Some(url),
+        }
+    }
 }
 
 /// One of a network's addresses.
@@ -69,6 +83,8 @@ pub enum Endpoint {
     Auth,
     /// Where files go.
     Upload,
+    /// Where people see posts and profiles.
+    Site,
 }
 
 /// The way to the networks. Cheap to clone; clones share their connections.
@@ -127,6 +143,10 @@ impl Net {
             Endpoint::Api => (set.and_then(|set| set.api.as_ref()), own.api),
             Endpoint::Auth => (set.and_then(|set| set.auth.as_ref()), own.auth),
             Endpoint::Upload => (set.and_then(|set| set.upload.as_ref()), own.upload),
+            Endpoint::Site if own.site.is_empty() => {
+                return self.endpoint(platform, Endpoint::Auth, path);
+            }
+            Endpoint::Site => (set.and_then(|set| set.site.as_ref()), own.site),
         };
         let base = set.map_or(own, Url::as_str).trim_end_matches('/');
         Url::parse(&format!("{base}{path}"))

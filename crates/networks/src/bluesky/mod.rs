@@ -62,6 +62,7 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
         api: DEFAULT_SERVER,
         auth: "",
         upload: "",
+        site: "",
     },
     connect: Connect {
         kind: ConnectKind::AppPassword,
@@ -175,7 +176,13 @@ impl Connector for Bluesky {
         publish::find_step(net, work).await
     }
 
-    fn published(&self, account: &Account, _: &PublishRequest, done: &[DoneStep]) -> Published {
+    fn published(
+        &self,
+        _: &Net,
+        account: &Account,
+        _: &PublishRequest,
+        done: &[DoneStep],
+    ) -> Published {
         publish::published(account, done)
     }
 

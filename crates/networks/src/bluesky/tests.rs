@@ -223,7 +223,7 @@ async fn publishes_a_thread_with_images_and_deletes_it() {
     assert_eq!(third["reply"]["root"]["uri"], posts[0].result["uri"]);
     assert_eq!(third["reply"]["parent"]["uri"], posts[1].result["uri"]);
 
-    let published = Bluesky.published(&account, &post, &engine.done);
+    let published = Bluesky.published(&pds.net, &account, &post, &engine.done);
     assert_eq!(published.platform_post_id, uri(posts[0]));
     let key = uri(posts[0]).rsplit('/').next().unwrap();
     let page = format!("https://bsky.app/profile/{}/post/{key}", pds.handle);

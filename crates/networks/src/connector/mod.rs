@@ -135,6 +135,7 @@ pub trait Connector: Send + Sync + 'static {
     /// Where the post stands, once [`Connector::next_step`] answers `None`.
     fn published(
         &self,
+        net: &Net,
         account: &Account,
         request: &PublishRequest,
         done: &[DoneStep],

@@ -81,4 +81,6 @@ pub struct Endpoints {
     pub auth: &'static str,
     /// Where files go, where that is another place.
     pub upload: &'static str,
+    /// Where people see posts and profiles, where that is another place than `auth`.
+    pub site: &'static str,
 }

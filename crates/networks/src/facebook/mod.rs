@@ -66,6 +66,7 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
         api: "https://graph.facebook.com",
         auth: "https://www.facebook.com",
         upload: "https://rupload.facebook.com",
+        site: "",
     },
     connect: Connect {
         kind: ConnectKind::Oauth,
@@ -151,7 +152,7 @@ impl Connector for Facebook {
         find::find_step(net, work).await
     }
 
-    fn published(&self, _: &Account, _: &PublishRequest, done: &[DoneStep]) -> Published {
+    fn published(&self, _: &Net, _: &Account, _: &PublishRequest, done: &[DoneStep]) -> Published {
         publish::published(done)
     }
 

@@ -67,6 +67,7 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
         api: "https://graph.facebook.com",
         auth: "https://www.facebook.com",
         upload: "https://rupload.facebook.com",
+        site: "",
     },
     connect: Connect {
         kind: ConnectKind::Oauth,
@@ -161,7 +162,7 @@ impl Connector for Instagram {
         find::find_step(net, work).await
     }
 
-    fn published(&self, _: &Account, _: &PublishRequest, done: &[DoneStep]) -> Published {
+    fn published(&self, _: &Net, _: &Account, _: &PublishRequest, done: &[DoneStep]) -> Published {
         publish::published(done)
     }
 

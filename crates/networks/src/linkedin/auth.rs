@@ -229,12 +229,11 @@ pub(super) async fn finish(net: &Net, callback: Callback) -> Result<Vec<Connecti
     let pages = granted.iter().any(|scope| scope == "w_organization_social");
     let profiles = people::all(net, &tokens.access_token, pending.profile, pages).await?;
     let server = server(net, pending.profile.then_some("profile"))?;
-    let pages_at = endpoint(net, Endpoint::Auth, "")?;
     let connection = |profile: Profile| Connection {
         profile,
         server: server.clone(),
         credentials: tokens.credentials(net.env.now(), None),
-        limits: json!({ "scopes": granted, "profile": pending.profile, "pagesAt": pages_at }),
+        limits: json!({ "scopes": granted, "profile": pending.profile }),
     };
     Ok(profiles.into_iter().map(connection).collect())
 }

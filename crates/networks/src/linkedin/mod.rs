@@ -63,6 +63,7 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
         api: "https://api.linkedin.com",
         auth: "https://www.linkedin.com",
         upload: "",
+        site: "",
     },
     connect: Connect {
         kind: ConnectKind::Oauth,
@@ -167,8 +168,14 @@ impl Connector for Linkedin {
         find::find_step(net, work).await
     }
 
-    fn published(&self, account: &Account, _: &PublishRequest, done: &[DoneStep]) -> Published {
-        publish::published(account, done)
+    fn published(
+        &self,
+        net: &Net,
+        _: &Account,
+        _: &PublishRequest,
+        done: &[DoneStep],
+    ) -> Published {
+        publish::published(net, done)
     }
 
     async fn read_back(

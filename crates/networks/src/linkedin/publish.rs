@@ -210,16 +210,14 @@ pub(super) async fn write_comment(
 /// The page of a post.
 pub(super) fn page(net: &Net, urn: &str) -> Option<Url> {
     let path = format!("/feed/update/{urn}/");
-    net.endpoint(PLATFORM, Endpoint::Auth, &path).ok()
+    net.endpoint(PLATFORM, Endpoint::Site, &path).ok()
 }
 
-pub(super) fn published(account: &Account, done: &[DoneStep]) -> Published {
+pub(super) fn published(net: &Net, done: &[DoneStep]) -> Published {
     let posted: Option<Posted> = Stage::Post.result(done);
     let platform_post_id = posted.map(|posted| posted.urn).unwrap_or_default();
-    let base = account.limits["pagesAt"].as_str().unwrap_or_default();
-    let base = base.trim_end_matches('/');
     Published {
-        url: Url::parse(&format!("{base}/feed/update/{platform_post_id}/")).ok(),
+        url: page(net, &platform_post_id),
         platform_post_id,
     }
 }

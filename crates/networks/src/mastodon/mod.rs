@@ -147,7 +147,7 @@ impl Connector for Mastodon {
         find::find_step(net, work).await
     }
 
-    fn published(&self, _: &Account, _: &PublishRequest, done: &[DoneStep]) -> Published {
+    fn published(&self, _: &Net, _: &Account, _: &PublishRequest, done: &[DoneStep]) -> Published {
         publish::published(done)
     }
 

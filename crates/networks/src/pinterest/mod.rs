@@ -67,6 +67,7 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
         api: "https://api.pinterest.com",
         auth: "https://www.pinterest.com",
         upload: "",
+        site: "",
     },
     connect: Connect {
         kind: ConnectKind::Oauth,
@@ -299,7 +300,7 @@ impl Connector for Pinterest {
         find::find_step(net, work).await
     }
 
-    fn published(&self, _: &Account, _: &PublishRequest, done: &[DoneStep]) -> Published {
+    fn published(&self, _: &Net, _: &Account, _: &PublishRequest, done: &[DoneStep]) -> Published {
         publish::published(done)
     }
 

@@ -61,6 +61,7 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
         api: "https://graph.threads.net",
         auth: "https://threads.com",
         upload: "",
+        site: "",
     },
     connect: Connect {
         kind: ConnectKind::Oauth,
@@ -298,7 +299,7 @@ impl Connector for Threads {
         find::find_step(net, work).await
     }
 
-    fn published(&self, _: &Account, _: &PublishRequest, done: &[DoneStep]) -> Published {
+    fn published(&self, _: &Net, _: &Account, _: &PublishRequest, done: &[DoneStep]) -> Published {
         publish::published(done)
     }
 

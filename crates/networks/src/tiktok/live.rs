@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use url::Url;
 
 use super::{
     auth::{self, LIST},
@@ -14,8 +13,9 @@ use super::{
     video::{self, Video},
 };
 use crate::{
-    Net, NetworkError,
+    Net, NetworkError, Platform,
     connector::{Account, DoneStep, LivePost, PublishRequest, Published, StepAnswer, StepWork},
+    http::Endpoint,
     step::{self, StepName},
 };
 
@@ -76,6 +76,7 @@ pub(super) fn post_id(done: &[DoneStep]) -> Option<String> {
 }
 
 pub(super) fn published(
+    net: &Net,
     account: &Account,
     request: &PublishRequest,
     done: &[DoneStep],
@@ -87,11 +88,8 @@ pub(super) fn published(
         "photo"
     };
     let url = post_id.as_ref().and_then(|id| {
-        Url::parse(&format!(
-            "https://www.tiktok.com/@{}/{kind}/{id}",
-            account.username
-        ))
-        .ok()
+        let path = format!("/@{}/{kind}/{id}", account.username);
+        net.endpoint(Platform::Tiktok, Endpoint::Site, &path).ok()
     });
     let publish_id = || posted(done, round(done)).and_then(|posted| posted.publish_id);
     Published {

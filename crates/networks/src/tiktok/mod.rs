@@ -55,6 +55,7 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
         auth: "https://www.tiktok.com",
         // TikTok says with each upload where it goes.
         upload: "https://open-upload.tiktokapis.com",
+        site: "",
     },
     connect: Connect {
         kind: ConnectKind::Oauth,
@@ -197,11 +198,12 @@ impl Connector for Tiktok {
 
     fn published(
         &self,
+        net: &Net,
         account: &Account,
         request: &PublishRequest,
         done: &[DoneStep],
     ) -> Published {
-        live::published(account, request, done)
+        live::published(net, account, request, done)
     }
 
     async fn read_back(

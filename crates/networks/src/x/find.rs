@@ -221,7 +221,7 @@ pub(super) async fn read_back(
     }
     let one: One = read(net, &answer)?;
     Ok(one.data.map(|post| LivePost {
-        url: page(account, &post.id),
+        url: page(net, account, &post.id),
         text: Some(post.written()),
         published_at: post.created_at,
         platform_post_id: post.id,

@@ -62,6 +62,7 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
         api: "https://api.x.com",
         auth: "https://x.com",
         upload: "https://api.x.com",
+        site: "",
     },
     connect: Connect {
         kind: ConnectKind::Oauth,
@@ -168,8 +169,14 @@ impl Connector for X {
         find::find_step(net, work).await
     }
 
-    fn published(&self, account: &Account, _: &PublishRequest, done: &[DoneStep]) -> Published {
-        publish::published(account, done)
+    fn published(
+        &self,
+        net: &Net,
+        account: &Account,
+        _: &PublishRequest,
+        done: &[DoneStep],
+    ) -> Published {
+        publish::published(net, account, done)
     }
 
     async fn read_back(

@@ -15,7 +15,7 @@ use crate::{
     Platform,
     connector::{Account, DoneStep, Found, PublishRequest, Published, Step, StepAnswer, StepWork},
     error::NetworkError,
-    http::Net,
+    http::{Endpoint, Net},
     step,
 };
 
@@ -157,19 +157,16 @@ pub(super) fn posted(done: &[DoneStep]) -> Vec<Posted> {
 }
 
 /// The page of a post.
-pub(super) fn page(account: &Account, id: &str) -> Option<Url> {
-    // With the sandbox, pages stand where its consent page stands, beside the API.
-    let own = crate::connector(Platform::X).descriptor().endpoints;
-    let base = account.server.as_str().trim_end_matches('/');
-    let base = if base == own.api { own.auth } else { base };
-    Url::parse(&format!("{base}/{}/status/{id}", account.username)).ok()
+pub(super) fn page(net: &Net, account: &Account, id: &str) -> Option<Url> {
+    let path = format!("/{}/status/{id}", account.username);
+    net.endpoint(Platform::X, Endpoint::Site, &path).ok()
 }
 
-pub(super) fn published(account: &Account, done: &[DoneStep]) -> Published {
+pub(super) fn published(net: &Net, account: &Account, done: &[DoneStep]) -> Published {
     let first: Option<Posted> = Stage::Post(0).result(done);
     let platform_post_id = first.map(|posted| posted.id).unwrap_or_default();
     Published {
-        url: page(account, &platform_post_id),
+        url: page(net, account, &platform_post_id),
         platform_post_id,
     }
 }

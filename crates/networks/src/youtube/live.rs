@@ -8,25 +8,26 @@ use super::{
     publish::{video, video_id},
 };
 use crate::{
-    Net, NetworkError,
+    Net, NetworkError, Platform,
     connector::{Account, DoneStep, LivePost, PublishRequest, Published},
+    http::Endpoint,
 };
 
-pub(super) fn published(request: &PublishRequest, done: &[DoneStep]) -> Published {
+pub(super) fn published(net: &Net, request: &PublishRequest, done: &[DoneStep]) -> Published {
     let id = video_id(done).unwrap_or_default();
     Published {
-        url: page(&request.format, &id),
+        url: page(net, &request.format, &id),
         platform_post_id: id,
     }
 }
 
-fn page(format: &str, id: &str) -> Option<Url> {
-    let address = if format == formats::SHORT {
-        format!("https://www.youtube.com/shorts/{id}")
+fn page(net: &Net, format: &str, id: &str) -> Option<Url> {
+    let path = if format == formats::SHORT {
+        format!("/shorts/{id}")
     } else {
-        format!("https://www.youtube.com/watch?v={id}")
+        format!("/watch?v={id}")
     };
-    Url::parse(&address).ok()
+    net.endpoint(Platform::Youtube, Endpoint::Site, &path).ok()
 }
 
 pub(super) async fn read_back(
@@ -39,7 +40,7 @@ pub(super) async fn read_back(
     };
     let video = video(net, account, &id, "snippet,status").await?;
     Ok(video.map(|video| LivePost {
-        url: page("video", &video.id),
+        url: page(net, "video", &video.id),
         platform_post_id: video.id,
         text: Some(video.snippet.description),
         published_at: video.snippet.published_at.map(Into::into),

@@ -60,6 +60,7 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
         api: "https://youtube.googleapis.com",
         auth: "https://accounts.google.com",
         upload: "https://www.googleapis.com",
+        site: "https://www.youtube.com",
     },
     connect: Connect {
         kind: ConnectKind::Oauth,
@@ -183,8 +184,14 @@ impl Connector for Youtube {
         publish::find_step(net, work).await
     }
 
-    fn published(&self, _: &Account, request: &PublishRequest, done: &[DoneStep]) -> Published {
-        live::published(request, done)
+    fn published(
+        &self,
+        net: &Net,
+        _: &Account,
+        request: &PublishRequest,
+        done: &[DoneStep],
+    ) -> Published {
+        live::published(net, request, done)
     }
 
     async fn read_back(

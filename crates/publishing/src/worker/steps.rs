@@ -134,9 +134,12 @@ impl Steps<'_> {
                 }
             }
         }
-        let published = self
-            .connector
-            .published(&self.acting.account, &self.request, &done);
+        let published = self.connector.published(
+            &self.attempt.worker.publishing.net,
+            &self.acting.account,
+            &self.request,
+            &done,
+        );
         Ok(End::Published { published, done })
     }
 

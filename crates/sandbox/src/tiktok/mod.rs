@@ -22,12 +22,14 @@ use std::sync::Arc;
 
 use axum::{
     Router,
+    extract::Path,
+    response::{IntoResponse, Redirect},
     routing::{get, post, put},
 };
 use serde_json::{Value, json};
 
 use crate::kit::{
-    self, Brand, Hub, Mounted, Profile, Site,
+    self, Brand, Here, Hub, Mounted, Profile, Site,
     feed::Look,
     oauth::{ClientAuth, Issued, Method, OAuth, Pkce, Refresh},
     webhooks::{Handshake, Webhooks, hex, hmac_sha256},
@@ -129,5 +131,11 @@ pub(crate) fn network(hub: &Arc<Hub>) -> Mounted {
         .route("/v2/video/query", post(display::query))
         .route("/video", put(upload::piece))
         .fallback(refusal::nothing_here);
-    Net::new(hub, &PROFILE, state::Memory::default()).mount(api)
+    let pages = Router::new().route("/{username}/{kind}/{id}", get(page));
+    Net::new(hub, &PROFILE, state::Memory::default()).mount_with_pages(api, pages)
+}
+
+/// `/@mara/video/7…`: the page of a post, where browsers expect it.
+async fn page(here: Here, Path((_, _, id)): Path<(String, String, String)>) -> impl IntoResponse {
+    Redirect::to(&format!("{}/feed/{id}", here.base))
 }

@@ -34,11 +34,14 @@ use std::sync::Arc;
 
 use axum::{
     Router,
+    extract::{Path, Query},
+    response::{IntoResponse, Redirect},
     routing::{get, post},
 };
+use serde::Deserialize;
 
 use crate::kit::{
-    self, Brand, Hub, Mounted, Profile,
+    self, Brand, Here, Hub, Mounted, Profile,
     feed::Look,
     oauth::{ClientAuth, Method, OAuth, Pkce, Refresh},
 };
@@ -173,5 +176,24 @@ pub(crate) fn network(hub: &Arc<Hub>) -> Mounted {
         )
         .route("/v2/reports", get(reports::query))
         .fallback(refusal::nothing_here);
-    Net::new(hub, &PROFILE, state::Memory::default()).mount(api)
+    let pages = Router::new()
+        .route("/watch", get(watch))
+        .route("/shorts/{id}", get(short));
+    Net::new(hub, &PROFILE, state::Memory::default()).mount_with_pages(api, pages)
+}
+
+/// The page of a video, where browsers expect it.
+async fn watch(here: Here, Query(asked): Query<Watch>) -> impl IntoResponse {
+    Redirect::to(&format!("{}/feed/{}", here.base, asked.v))
+}
+
+/// `?v=`: the video's id.
+#[derive(Deserialize)]
+struct Watch {
+    v: String,
+}
+
+/// The page of a Short.
+async fn short(here: Here, Path(id): Path<String>) -> impl IntoResponse {
+    Redirect::to(&format!("{}/feed/{id}", here.base))
 }

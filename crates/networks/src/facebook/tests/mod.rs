@@ -32,18 +32,11 @@ struct World {
 async fn world() -> World {
     let clock = TestClock::default();
     let instance = Instance::start(sandbox::Config::new(clock.env())).await;
-    let base = Some(instance.url.join("facebook").unwrap());
+    let base = instance.url.join("facebook").unwrap();
     let config = NetConfig {
         allow_private_targets: true,
         timeout: Some(Duration::from_millis(1_500)),
-        endpoints: BTreeMap::from([(
-            Platform::Facebook,
-            EndpointConfig {
-                api: base.clone(),
-                auth: base.clone(),
-                upload: base,
-            },
-        )]),
+        endpoints: BTreeMap::from([(Platform::Facebook, EndpointConfig::all_at(base))]),
     };
     World {
         net: Net::new(clock.env(), config).unwrap(),

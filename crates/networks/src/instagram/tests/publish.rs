@@ -5,7 +5,7 @@ use crate::connector::{DoneStep, StepWork};
 async fn published(world: &World, account: &Account, request: &PublishRequest) -> Value {
     let mut engine = world.engine(account);
     engine.publish(request).await.unwrap();
-    let published = Instagram.published(account, request, &engine.done);
+    let published = Instagram.published(&world.net, account, request, &engine.done);
     let (posts, _) = world.posts().await;
     let post = posts.last().unwrap().clone();
     assert_eq!(post["id"], published.platform_post_id);

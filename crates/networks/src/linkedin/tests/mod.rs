@@ -32,11 +32,7 @@ async fn world() -> World {
     let clock = TestClock::default();
     let instance = Instance::start(sandbox::Config::new(clock.env())).await;
     let base = instance.url.join("linkedin").unwrap();
-    let endpoints = EndpointConfig {
-        api: Some(base.clone()),
-        auth: Some(base.clone()),
-        upload: Some(base),
-    };
+    let endpoints = EndpointConfig::all_at(base);
     let config = NetConfig {
         endpoints: [(Platform::Linkedin, endpoints)].into(),
         timeout: Some(Duration::from_secs(4)),

@@ -54,7 +54,7 @@ async fn publishes_as_a_page_and_takes_it_down() {
     let seen = "Hello (world) #coffee_time Fernway Bicycles 50% *off*_";
     assert_eq!(posts[0]["text"], seen);
     assert_eq!(posts[0]["media"][0]["alt"], "A red pixel");
-    let published = Linkedin.published(&account, &request, &engine.done);
+    let published = Linkedin.published(&world.net, &account, &request, &engine.done);
     assert_eq!(published.platform_post_id, posts[0]["id"]);
     let page = reqwest::get(published.url.unwrap()).await.unwrap();
     assert!(page.status().is_success());

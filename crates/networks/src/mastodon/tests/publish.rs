@@ -74,7 +74,7 @@ async fn publishes_a_thread_with_images_and_deletes_it() {
         ["one", "two"]
     );
 
-    let published = Mastodon.published(&account, &post, &engine.done);
+    let published = Mastodon.published(&world.net, &account, &post, &engine.done);
     assert_eq!(
         published.platform_post_id,
         statuses[0]["id"].as_str().unwrap()
@@ -139,7 +139,7 @@ async fn a_lost_answer_is_found_and_never_repeated() {
         ];
         assert_eq!(engine.log, found, "{fault}");
         assert_eq!(world.instance.statuses().await.len(), 3, "{fault}");
-        let published = Mastodon.published(&account, &post, &engine.done);
+        let published = Mastodon.published(&world.net, &account, &post, &engine.done);
         assert!(published.url.is_some(), "{fault}");
     }
 }

@@ -91,7 +91,7 @@ async fn a_lost_answer_is_found_and_nothing_is_published_twice() {
         assert_eq!(engine.log, log, "{kind}");
         let (accepted, posts) = world.posts().await;
         assert_eq!((accepted, posts.len()), (2, 2), "{kind}");
-        let published = Pinterest.published(&account, &request, &engine.done);
+        let published = Pinterest.published(&world.net, &account, &request, &engine.done);
         assert_eq!(published.platform_post_id, posts[1]["id"], "{kind}");
     }
 }

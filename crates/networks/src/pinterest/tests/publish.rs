@@ -41,7 +41,7 @@ async fn an_image_pin_has_all_that_was_said() {
     let details = pin["details"].to_string();
     assert!(details.contains("Coffee corner") && details.contains("Brewing"));
 
-    let published = Pinterest.published(&account, &request, &engine.done);
+    let published = Pinterest.published(&world.net, &account, &request, &engine.done);
     assert_eq!(published.platform_post_id, pin["id"]);
     let page = reqwest::get(published.url.unwrap()).await.unwrap();
     assert!(page.status().is_success() && page.url().path().contains("/feed/"));

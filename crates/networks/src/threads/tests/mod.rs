@@ -36,14 +36,7 @@ async fn world() -> World {
     let config = NetConfig {
         allow_private_targets: true,
         timeout: Some(Duration::from_millis(1_500)),
-        endpoints: BTreeMap::from([(
-            Platform::Threads,
-            EndpointConfig {
-                api: Some(base.clone()),
-                auth: Some(base),
-                upload: None,
-            },
-        )]),
+        endpoints: BTreeMap::from([(Platform::Threads, EndpointConfig::all_at(base))]),
     };
     World {
         net: Net::new(clock.env(), config).unwrap(),

@@ -43,7 +43,7 @@ async fn a_text_has_all_that_was_said() {
     for said in ["City life", "followers_only", "approved"] {
         assert!(details.contains(said), "{details}");
     }
-    let published = Threads.published(&account, &request, &engine.done);
+    let published = Threads.published(&world.net, &account, &request, &engine.done);
     assert_eq!(published.platform_post_id, post["id"]);
     let page = reqwest::get(published.url.unwrap()).await.unwrap();
     assert!(page.status().is_success());

@@ -74,7 +74,7 @@ async fn a_lost_answer_to_photos_is_found_among_public_posts_or_left_to_a_person
         });
     }
     engine.publish(&request).await.unwrap();
-    let published = Tiktok.published(&account, &request, &engine.done);
+    let published = Tiktok.published(&world.net, &account, &request, &engine.done);
     assert!(published.url.is_some());
     assert_eq!(world.posts().await.1, 1);
 }

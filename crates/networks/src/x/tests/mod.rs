@@ -31,11 +31,7 @@ async fn world() -> World {
     let clock = TestClock::default();
     let instance = Instance::start(sandbox::Config::new(clock.env())).await;
     let base = instance.url.join("x").unwrap();
-    let endpoints = EndpointConfig {
-        api: Some(base.clone()),
-        auth: Some(base.clone()),
-        upload: Some(base),
-    };
+    let endpoints = EndpointConfig::all_at(base);
     let config = NetConfig {
         endpoints: [(Platform::X, endpoints)].into(),
         timeout: Some(std::time::Duration::from_secs(4)),

@@ -59,7 +59,7 @@ async fn publishes_a_thread_and_takes_it_down() {
     }
     assert_eq!(posts[3]["text"], "And one more thing");
     assert_eq!(posts[1]["media"][1]["alt"], "A red pixel");
-    let published = X.published(&account, &request, &engine.done);
+    let published = X.published(&world.net, &account, &request, &engine.done);
     assert_eq!(published.platform_post_id, posts[0]["id"]);
     let page = published.url.unwrap();
     assert!(page.path().contains("/mara/status/"), "{page}");

@@ -39,14 +39,7 @@ async fn world() -> World {
     let config = NetConfig {
         allow_private_targets: true,
         timeout: Some(Duration::from_millis(1_500)),
-        endpoints: BTreeMap::from([(
-            Platform::Youtube,
-            EndpointConfig {
-                api: Some(base.clone()),
-                auth: Some(base.clone()),
-                upload: Some(base),
-            },
-        )]),
+        endpoints: BTreeMap::from([(Platform::Youtube, EndpointConfig::all_at(base))]),
     };
     World {
         net: Net::new(clock.env(), config).unwrap(),

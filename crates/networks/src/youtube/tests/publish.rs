@@ -97,15 +97,11 @@ async fn a_video_is_shown_only_when_everything_about_it_is_in_place() {
     }
     assert!(at("POST /youtube/v3/commentThreads") > release);
 
-    let published = Youtube.published(&account, &request, &done);
+    let published = Youtube.published(&world.net, &account, &request, &done);
     assert_eq!(published.platform_post_id, post["id"].as_str().unwrap());
-    assert!(
-        published
-            .url
-            .unwrap()
-            .as_str()
-            .starts_with("https://www.youtube.com/watch?v=")
-    );
+    let page = published.url.unwrap();
+    assert!(page.as_str().contains("/watch?v="), "{page}");
+    assert!(reqwest::get(page).await.unwrap().status().is_success());
 }
 
 async fn playlist(world: &World, account: &Account, title: &str) -> String {
@@ -148,8 +144,12 @@ async fn a_short_is_one() {
     let done = world.published(&account, &request).await;
     let (posts, _) = world.posts().await;
     assert_eq!(posts[0]["format"], "short");
-    let url = Youtube.published(&account, &request, &done).url.unwrap();
-    assert!(url.as_str().starts_with("https://www.youtube.com/shorts/"));
+    let url = Youtube
+        .published(&world.net, &account, &request, &done)
+        .url
+        .unwrap();
+    assert!(url.path().contains("/shorts/"), "{url}");
+    assert!(reqwest::get(url).await.unwrap().status().is_success());
 }
 
 #[tokio::test]

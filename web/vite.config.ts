@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { guides } from './scripts/guides.ts';
 
 /** Where `npm run dev` finds the server; `ALLIN_API` points it elsewhere. */
 const api = process.env.ALLIN_API ?? 'http://127.0.0.1:8080';
@@ -32,7 +33,7 @@ function apiReference(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [react(), apiReference()],
+  plugins: [react(), apiReference(), guides()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: { host: '127.0.0.1', port: 5173, proxy },
   preview: { host: '127.0.0.1', proxy },
@@ -67,5 +68,5 @@ export default defineConfig({
       },
     },
   },
-  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+  test: { include: ['{src,scripts}/**/*.test.ts'], environment: 'node' },
 });

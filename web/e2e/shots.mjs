@@ -1,6 +1,6 @@
 // Pictures of every screen, empty, full, loading and broken, on a phone and a desktop, light and dark; for people to look at.
 //   node e2e/shots.mjs FOLDER [screen …]
-// Environment as for run.mjs: ALLIN_BIN, CHROMIUM_PATH.
+// Environment as for run.mjs: ALLIN_BIN, CHROMIUM_PATH. With SHOTS_WHOLE=1 the pictures show whole pages, not what fits the screen.
 import { mkdir } from 'node:fs/promises';
 import { chromium } from 'playwright-core';
 import { startSandbox, startServer } from './server.mjs';
@@ -172,6 +172,12 @@ function screens(full) {
       },
     ],
     ['about', '/settings/about'],
+    ['guides', '/networks'],
+    ['guides-search', '/networks?q=story'],
+    ['guides-none', '/networks?q=zebra'],
+    ['guide', '/networks/instagram'],
+    ['guide-text', '/networks/instagram#guide'],
+    ['guide-unknown', '/networks/friendster'],
     ['palette', '/', null, (page) => page.keyboard.press('ControlOrMeta+K')],
     ['shortcuts', '/', null, (page) => page.keyboard.press('?')],
     ['not-found', '/no/such/page'],
@@ -181,36 +187,43 @@ function screens(full) {
 const SIGNED_OUT = new Set(['login', 'signup', 'signup-refused', 'invite-broken']);
 
 async function shootAll(list, session) {
-  for (const size of Object.keys(SIZES)) {
-    for (const theme of ['light', 'dark']) {
-      for (const [name, path, fake, act] of list) {
-        if (wanted.length > 0 && !wanted.includes(name)) continue;
-        const context = await browser.newContext({
-          viewport: SIZES[size],
-          colorScheme: theme,
-          isMobile: size === 'phone',
-          hasTouch: size === 'phone',
-          reducedMotion: 'reduce',
-          locale: 'en-GB',
-          timezoneId: 'Europe/Berlin',
-          storageState: SIGNED_OUT.has(name) ? undefined : session,
-        });
-        const page = await context.newPage();
-        page.setDefaultTimeout(8000);
-        try {
-          await fake?.(page);
-          await page.goto(server.base + path);
-          await page.waitForTimeout(900);
-          await act?.(page);
-          if (act) await page.waitForTimeout(600);
-        } catch (error) {
-          console.error(`${name} (${size}, ${theme}): ${error.message.split('\n')[0]}`);
-        }
-        await page.screenshot({ path: `${folder}/${name}.${size}.${theme}.png` });
-        await context.close();
-      }
-    }
+  const looks = Object.keys(SIZES).flatMap((size) => [
+    [size, 'light'],
+    [size, 'dark'],
+  ]);
+  for (const screen of list) {
+    if (wanted.length > 0 && !wanted.includes(screen[0])) continue;
+    await Promise.all(looks.map((look) => shoot(screen, look, session)));
   }
+}
+
+async function shoot([name, path, fake, act], [size, theme], session) {
+  const context = await browser.newContext({
+    viewport: SIZES[size],
+    colorScheme: theme,
+    isMobile: size === 'phone',
+    hasTouch: size === 'phone',
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    storageState: SIGNED_OUT.has(name) ? undefined : session,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(8000);
+  try {
+    await fake?.(page);
+    await page.goto(server.base + path);
+    await page.waitForTimeout(1200);
+    await act?.(page);
+    if (act) await page.waitForTimeout(600);
+  } catch (error) {
+    console.error(`${name} (${size}, ${theme}): ${error.message.split('\n')[0]}`);
+  }
+  await page.screenshot({
+    path: `${folder}/${name}.${size}.${theme}.png`,
+    fullPage: Boolean(process.env.SHOTS_WHOLE),
+  });
+  await context.close();
 }
 
 const inDays = (days, hour) => {

@@ -15,6 +15,9 @@ const INSIDE = [
   '/settings/tokens',
   '/settings/networks',
   '/settings/about',
+  '/networks',
+  '/networks?q=story',
+  '/networks/youtube',
   '/no/such/page',
 ];
 
@@ -62,7 +65,7 @@ export default async function accessibility({
           await verify(page, what).catch((error) => problems.push(error.message));
         }
       };
-      const nameOf = (path) => path.slice(1).replaceAll('/', '-') || 'overview';
+      const nameOf = (path) => path.slice(1).replace(/[/?=]/g, '-') || 'overview';
 
       for (const path of OUTSIDE) {
         await go(page, path);

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import {
   ArrowRight,
+  BookOpen,
   FileText,
   Images,
   KeyRound,
@@ -36,7 +37,10 @@ function useCommands(): Entry[] {
   const { organization, organizations } = useMe();
   const mayWrite = useCan('posts:write');
   const switchTo = useSwitchOrganization();
-  const pages = NAV.map(({ to, label, Icon }) => ({
+  const pages = [
+    ...NAV,
+    { to: '/networks' as const, label: 'What networks take', Icon: BookOpen },
+  ].map(({ to, label, Icon }) => ({
     group: 'Go to',
     label,
     icon: <Icon aria-hidden />,

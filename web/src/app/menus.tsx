@@ -1,5 +1,6 @@
 import {
   BookOpen,
+  Code,
   Command,
   Keyboard,
   LogOut,
@@ -88,7 +89,8 @@ export function useUserMenu({
       note: <Kbd keys="?" />,
       onSelect: onHelp,
     },
-    { label: 'API reference', icon: <BookOpen aria-hidden />, href: '/api/docs' },
+    { label: 'What networks take', icon: <BookOpen aria-hidden />, to: '/networks' },
+    { label: 'API reference', icon: <Code aria-hidden />, href: '/api/docs' },
     'separator',
     { heading: 'Theme' },
     {

@@ -6,9 +6,9 @@ describe('formatBytes', () => {
     expect([0, 999, 1000, 3_440_000, 999_600, 25_000_000].map(formatBytes)).toEqual([
       '0 B',
       '999 B',
-      '1.0 kB',
+      '1 kB',
       '3.4 MB',
-      '1.0 MB',
+      '1 MB',
       '25 MB',
     ]);
   });

@@ -8,7 +8,8 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit += 1;
   } while (value >= 999.5 && unit < units.length - 1);
-  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+  const short = value < 9.95 ? Number(value.toFixed(1)) : Math.round(value);
+  return `${short} ${units[unit]}`;
 }
 
 /** "1 post", "3 posts", "1,200 posts". */

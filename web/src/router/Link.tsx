@@ -23,9 +23,9 @@ function isPlain(event: MouseEvent): boolean {
 }
 
 /** A link to another page of the app. */
-export function Link({ to, params, search, current, children, ...rest }: LinkProps) {
+export function Link({ to, params, search, hash, current, children, ...rest }: LinkProps) {
   const { pathname } = usePlace();
-  const href = hrefOf({ to, params, search } as To);
+  const href = hrefOf({ to, params, search, hash } as To);
   const here =
     current && (pathname === to || (current === 'within' && pathname.startsWith(`${to}/`)));
   return (

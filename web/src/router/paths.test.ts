@@ -17,6 +17,9 @@ describe('addresses', () => {
       '/posts?status=draft&page=2',
     );
     expect(hrefOf({ to: '/posts', search: { status: undefined } })).toBe('/posts');
+    expect(hrefOf({ to: '/networks', search: { q: 'reel' }, hash: 'top' })).toBe(
+      '/networks?q=reel#top',
+    );
   });
 
   it('read from the query string only what they know', () => {

@@ -37,6 +37,9 @@ const SEARCH = {
   /** Which of the pages, channels and profiles that a network offered are wanted. */
   '/accounts/choose/$id': nothing,
   '/media': (raw: Raw) => ({ search: text(raw, 'search'), page: pageNumber(raw) }),
+  /** `q`: what is searched for. */
+  '/networks': (raw: Raw) => ({ q: text(raw, 'q') }),
+  '/networks/$id': (raw: Raw) => ({ q: text(raw, 'q') }),
   '/settings': nothing,
   '/settings/profile': nothing,
   '/settings/organization': nothing,
@@ -54,7 +57,7 @@ export type ParamsOf<P extends Path> = P extends `${string}$${infer Name}`
 
 /** Where to go: `{ to: '/posts/$id', params: { id } }`, `{ to: '/posts', search: { status: 'draft' } }`. */
 export type To<P extends Path = Path> = P extends Path
-  ? { to: P; search?: SearchOf<P> } & (ParamsOf<P> extends undefined
+  ? { to: P; search?: SearchOf<P>; hash?: string } & (ParamsOf<P> extends undefined
       ? { params?: undefined }
       : { params: ParamsOf<P> })
   : never;
@@ -97,12 +100,12 @@ function decode(word: string): string {
 }
 
 /** The address as text, for `href`. */
-export function hrefOf({ to, params, search }: To): string {
+export function hrefOf({ to, params, search, hash }: To): string {
   const values: Record<string, string> = params ?? {};
   const pathname = to.replace(/\$(\w+)/g, (_, name: string) =>
     encodeURIComponent(values[name] ?? ''),
   );
-  return pathname + (search ? stringifySearch(search) : '');
+  return pathname + (search ? stringifySearch(search) : '') + (hash ? `#${hash}` : '');
 }
 
 /** The query string as this address understands it. */

@@ -1,5 +1,6 @@
-import { Ellipsis, Save, Send, X } from 'lucide-react';
+import { BookOpen, Ellipsis, Save, Send, X } from 'lucide-react';
 import { MOD } from '@/lib/shortcuts';
+import { hrefOf } from '@/router/paths';
 import { IconButton } from '@/ui/Button';
 import { Menu } from '@/ui/Menu';
 import type { ComposerModel } from './useComposer';
@@ -42,6 +43,11 @@ export default function MoreDeeds({
           icon: <Send aria-hidden />,
           disabled: blocked,
           onSelect: onPublish,
+        },
+        {
+          label: 'What networks take',
+          icon: <BookOpen aria-hidden />,
+          href: hrefOf({ to: '/networks' }),
         },
         'separator',
         {

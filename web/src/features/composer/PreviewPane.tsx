@@ -1,6 +1,7 @@
 import { Moon, Sun } from 'lucide-react';
 import { lazy, Suspense, useDeferredValue, useState } from 'react';
 import type { SocialAccount } from '@/api/types';
+import { NetworkHelp } from '@/features/networks/NetworkHelp';
 import { shownOptions } from '@/features/posts/preview/shown';
 import { AccountAvatar } from '@/ui/Avatar';
 import { IconButton } from '@/ui/Button';
@@ -76,7 +77,8 @@ export default function PreviewPane() {
         />
       </Suspense>
       <p className={styles.note}>
-        An approximation. Each network has the last word on how it looks.
+        An approximation. Each network has the last word on how it looks.{' '}
+        {shown && <NetworkHelp platform={shown.platform} />}
       </p>
     </div>
   );

@@ -1,5 +1,13 @@
 import { Images, MessagesSquare } from 'lucide-react';
 import type { Post } from '@/api/types';
+import {
+  countImages,
+  postMoment,
+  postName,
+  postPlatforms,
+  postProblem,
+  problemTone,
+} from '@/features/posts/summary';
 import { formatDateTime, formatRelative } from '@/lib/dates';
 import { Link } from '@/router/Link';
 import { useTimeZone } from '@/session/useMe';
@@ -9,22 +17,14 @@ import { useNames } from '@/ui/networks';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import styles from './HomePage.module.css';
 
-/** The moment that matters: when it went out, else when it will. */
-function moment(post: Post): string | null {
-  if (post.status !== 'published') return post.scheduledAt;
-  const times = post.targets.flatMap((target) => target.publishedAt ?? []);
-  return times.sort().at(-1) ?? post.scheduledAt;
-}
-
 /** A post as one row of a list on the overview. */
 export function PostLine({ post }: { post: Post }) {
   const names = useNames();
   const zone = useTimeZone();
-  const at = moment(post);
-  const platforms = [...new Set(post.targets.map((target) => target.platform))];
-  const images = post.parts.reduce((sum, part) => sum + part.media.length, 0);
-  const problem = post.targets.find((target) => target.problem)?.problem;
-  const troubled = problem && (post.status === 'failed' || post.status === 'needs_attention');
+  const at = postMoment(post);
+  const platforms = postPlatforms(post);
+  const images = countImages(post);
+  const problem = postProblem(post);
   return (
     <li>
       <Link to="/posts/$id" params={{ id: post.id }} className={styles.line}>
@@ -37,12 +37,10 @@ export function PostLine({ post }: { post: Post }) {
           ))}
         </span>
         <span className={styles.text}>
-          <span className={styles.excerpt}>
-            {post.title ?? (post.parts[0]?.text || 'Without text')}
-          </span>
-          <span className={styles.note} data-problem={troubled || undefined}>
-            {troubled ? (
-              problem?.message
+          <span className={styles.excerpt}>{postName(post)}</span>
+          <span className={styles.note} data-tone={problem && problemTone(problem)}>
+            {problem ? (
+              problem.message
             ) : (
               <>
                 {at && (

@@ -9,7 +9,15 @@ import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import { Networks } from './Networks';
 import { PostMenu } from './PostMenu';
 import styles from './PostRow.module.css';
-import { countImages, postMoment, postName, postPicture, postPlatforms } from './summary';
+import {
+  countImages,
+  postMoment,
+  postName,
+  postPicture,
+  postPlatforms,
+  postProblem,
+  problemTone,
+} from './summary';
 import { useNow } from './useNow';
 
 /** When something happened or will, in the words that fit the state. */
@@ -40,8 +48,7 @@ function When({ post }: { post: Post }) {
 export function PostRow({ post }: { post: Post }) {
   const picture = postPicture(post);
   const images = countImages(post);
-  const problem = post.targets.find((target) => target.problem)?.problem;
-  const troubled = problem && (post.status === 'failed' || post.status === 'needs_attention');
+  const problem = postProblem(post);
   const live = post.targets.find(
     (target) => target.platformPostUrl && target.status === 'published',
   );
@@ -51,7 +58,11 @@ export function PostRow({ post }: { post: Post }) {
         <Link to="/posts/$id" params={{ id: post.id }} className={styles.name}>
           {postName(post)}
         </Link>
-        {troubled && <p className={styles.problem}>{problem.message}</p>}
+        {problem && (
+          <p className={styles.problem} data-tone={problemTone(problem)}>
+            {problem.message}
+          </p>
+        )}
         <p className={styles.facts}>
           <Networks platforms={postPlatforms(post)} />
           <span>

@@ -11,6 +11,7 @@ import { Button, ButtonAnchor, ButtonLink, IconButton } from '@/ui/Button';
 import { useNames } from '@/ui/networks';
 import { abilities } from './abilities';
 import { Decide } from './Decide';
+import { problemTone } from './summary';
 import styles from './TargetCard.module.css';
 import { useNow } from './useNow';
 import type { usePostDeeds } from './usePostDeeds';
@@ -77,10 +78,7 @@ export function TargetCard({
         )}
       </div>
       {target.problem && (
-        <div
-          className={styles.problem}
-          data-tone={target.problem.nextStep === 'decide' ? 'amber' : 'red'}
-        >
+        <div className={styles.problem} data-tone={problemTone(target.problem)}>
           <p>{target.problem.message}</p>
           {target.problem.retryAt && target.problem.retryAt > now.toISOString() && (
             <p className={styles.later}>

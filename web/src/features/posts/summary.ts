@@ -1,4 +1,4 @@
-import type { Content, Platform, Post } from '@/api/types';
+import type { Content, Platform, Post, Target } from '@/api/types';
 
 /** What a post is called in lists: its title, else how it begins. */
 export function postName(post: Pick<Post, 'title' | 'parts'>): string {
@@ -30,4 +30,20 @@ export function postPicture(post: Pick<Post, 'parts' | 'media'>): Content | unde
 
 export function countImages(post: Pick<Post, 'parts'>): number {
   return post.parts.reduce((sum, part) => sum + part.media.length, 0);
+}
+
+type TargetProblem = NonNullable<Target['problem']>;
+
+/** What keeps a post from going out, while it waits for a person. */
+export function postProblem(post: Post): TargetProblem | undefined {
+  if (post.status !== 'failed' && post.status !== 'needs_attention') return undefined;
+  const troubled = post.targets.filter((target) => target.problem);
+  // Of several, the one that the post's state speaks of.
+  const first = troubled.find((target) => target.status === post.status) ?? troubled[0];
+  return first?.problem ?? undefined;
+}
+
+/** A question is no failure: nothing is known to be wrong. */
+export function problemTone({ nextStep }: TargetProblem): 'amber' | 'red' {
+  return nextStep === 'decide' ? 'amber' : 'red';
 }

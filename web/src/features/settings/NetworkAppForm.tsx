@@ -1,11 +1,18 @@
 import { useMutation } from '@tanstack/react-query';
-import { CircleAlert, CircleCheck, ExternalLink, FlaskConical, Trash2 } from 'lucide-react';
+import {
+  BookOpen,
+  CircleAlert,
+  CircleCheck,
+  ExternalLink,
+  FlaskConical,
+  Trash2,
+} from 'lucide-react';
 import { useState } from 'react';
 import { asProblem } from '@/api/problem';
 import type { NetworkApp, NetworkAppTest } from '@/api/types';
 import { formatDate } from '@/lib/dates';
 import { useTimeZone } from '@/session/useMe';
-import { Button, ButtonAnchor } from '@/ui/Button';
+import { Button, ButtonAnchor, ButtonLink } from '@/ui/Button';
 import { Callout } from '@/ui/Callout';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { CopyButton } from '@/ui/CopyButton';
@@ -34,17 +41,28 @@ export function NetworkAppForm({ app }: { app: NetworkApp }) {
       <ol className={styles.steps}>
         <li>
           <p className={styles.step}>Register an app with {name}</p>
-          {app.consoleUrl && (
-            <ButtonAnchor
+          <div className={styles.deeds}>
+            <ButtonLink
               size="sm"
-              href={app.consoleUrl}
-              target="_blank"
-              rel="noreferrer"
-              icon={<ExternalLink aria-hidden />}
+              to="/networks/$id"
+              params={{ id: app.platform }}
+              hash="guide"
+              icon={<BookOpen aria-hidden />}
             >
-              Open {name}’s developer pages
-            </ButtonAnchor>
-          )}
+              Read the guide
+            </ButtonLink>
+            {app.consoleUrl && (
+              <ButtonAnchor
+                size="sm"
+                href={app.consoleUrl}
+                target="_blank"
+                rel="noreferrer"
+                icon={<ExternalLink aria-hidden />}
+              >
+                Open {name}’s developer pages
+              </ButtonAnchor>
+            )}
+          </div>
         </li>
         <li>
           <p className={styles.step}>Give it this redirect address, to the letter</p>

@@ -1,4 +1,5 @@
 import type { SocialAccount } from '@/api/types';
+import { NetworkHelp } from '@/features/networks/NetworkHelp';
 import { useNames } from '@/ui/networks';
 import { Field, Select } from '@/ui/Field';
 import { useComposerContext } from '../context';
@@ -61,6 +62,9 @@ export default function TargetOptions({ account }: { account: SocialAccount }) {
           <IssueNotes issues={about('option', field.key)} />
         </div>
       ))}
+      <p className={styles.help}>
+        <NetworkHelp platform={account.platform} />
+      </p>
     </section>
   );
 }

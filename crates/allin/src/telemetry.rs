@@ -11,9 +11,12 @@ use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::Subscr
 
 use crate::config::{Log, LogFormat};
 
+/// PostgreSQL says at each start that the table of the migrations exists.
+const QUIET: &str = "sqlx::postgres::notice=warn";
+
 /// Starts logging to standard error.
 pub(crate) fn start_logs(log: &Log) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&log.filter)
+    let filter = EnvFilter::try_new(format!("{QUIET},{}", log.filter))
         .with_context(|| format!("log.filter \"{}\" can't be read", log.filter))?;
     let registry = tracing_subscriber::registry().with(filter);
     match log.format {

@@ -13,6 +13,8 @@ kernel::text_enum! {
     pub enum ErrorKind {
         /// It may pass by itself: try again later.
         Temporary = "temporary",
+        /// AllIN has not made the post's files ready yet: ask again. This is no failed try.
+        NotReady = "not_ready",
         /// Too many requests: try again once the limit has reset.
         RateLimited = "rate_limited",
         /// The access token has expired: refresh it and try again.

@@ -9,7 +9,7 @@
 //! | [`picture`], [`gif`] | reading an image: size, orientation, thumbnail; guarded against bombs |
 //! | [`whole`], [`probe`] | reading a video: whether all of it is there, what is in it, its poster |
 //! | [`document`], [`caption`] | reading documents and captions |
-//! | [`tool`] | ffmpeg and ffprobe, run as child processes |
+//! | [`tool`], `guard` | ffmpeg and ffprobe, run as child processes that end with this one |
 //! | [`fault`] | what can be wrong with a file, and how it is said |
 //! | [`render`], [`strip`] | an image made to fit a network's rules; its metadata taken out |
 //! | [`plan`] | what has to be done to a video for a network to take it |
@@ -25,6 +25,7 @@ mod encode;
 pub mod fault;
 pub mod file;
 pub mod gif;
+mod guard;
 pub mod inspect;
 pub mod kind;
 pub mod library;

@@ -154,13 +154,13 @@ impl LibraryFile {
 
     fn not_yet(&self, thousandths: u32) -> NetworkError {
         let message = format!(
-            "The video \"{}\" is being made ready for this network: {} %. AllIN goes on by itself.",
+            "The video \"{}\" is being converted ({} %). AllIN goes on by itself.",
             self.content.title,
             thousandths / 10
         );
         NetworkError {
             retry_after: Some(COME_BACK),
-            ..NetworkError::not_sent(ErrorKind::Temporary, message, "")
+            ..NetworkError::not_sent(ErrorKind::NotReady, message, "")
         }
     }
 

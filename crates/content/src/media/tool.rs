@@ -3,7 +3,7 @@
 //! The files they read are strangers'. So they read one local file in the format that we found,
 //! and nothing else (`-protocol_whitelist`: a playlist that calls itself a video reaches no
 //! network); they get no environment, few threads, and a time to end; and they are killed when
-//! nobody waits for them any more, such as when the server stops.
+//! nobody waits for them any more, such as when the server stops or is killed itself.
 
 use std::{
     ffi::OsString,
@@ -19,12 +19,17 @@ use tokio::{
     time::timeout,
 };
 
+use super::guard::guarded;
+
 /// Bytes of an answer that are read: a larger one is of no file that we want.
 const MAX_ANSWER: u64 = 8 << 20;
 /// Bytes of a tool's complaints that are kept.
 const MAX_WORDS: u64 = 4 << 10;
 /// Bytes that a tool may allocate at once.
 const MAX_ALLOC: &str = "536870912";
+
+/// What a shell says of a program that it does not find.
+const NOT_FOUND: i32 = 127;
 
 /// Where ffmpeg and ffprobe are.
 #[derive(Clone, Debug)]
@@ -173,17 +178,18 @@ impl Tools {
         limit: Duration,
         mut progress: impl FnMut(u64) + Send,
     ) -> Result<(), ToolError> {
-        let mut command = ffmpeg(&self.ffmpeg);
+        let mut command = guarded(&self.ffmpeg);
         let mut url = OsString::from("file:");
         url.push(output);
         command
-            // Of processor time: an orphan of a server that was killed hard ends by itself.
-            .args(["-timelimit", &limit.as_secs().saturating_mul(8).to_string()])
+            .args(QUIET)
             .args(["-y", "-nostats", "-progress", "pipe:1"])
             .args(input.args())
             .args(options)
             .arg(url);
         let mut child = spawn(&mut command)?;
+        // Taken out of the child, who would close it before the tool has quite ended.
+        let _alive = child.stdin.take();
         let mut lines = BufReader::new(piped(child.stdout.take())?).lines();
         let words = words(&mut child)?;
         let work = async {
@@ -202,13 +208,16 @@ impl Tools {
     }
 }
 
+/// ffmpeg's options that keep it to itself.
+const QUIET: [&str; 4] = ["-hide_banner", "-nostdin", "-v", "error"];
+
 fn ffmpeg(program: &Path) -> Command {
     let mut command = command(program);
-    command.args(["-hide_banner", "-nostdin", "-v", "error"]);
+    command.args(QUIET);
     command
 }
 
-fn command(program: &Path) -> Command {
+pub(super) fn command(program: &Path) -> Command {
     let mut command = Command::new(program);
     let kept = std::env::vars_os().filter(|(name, _)| name == "PATH" || name == "LD_LIBRARY_PATH");
     command
@@ -268,6 +277,9 @@ fn judge(status: ExitStatus, words: &str) -> Result<(), ToolError> {
     }
     if status.success() {
         return Ok(());
+    }
+    if status.code() == Some(NOT_FOUND) {
+        return Err(ToolError::Missing);
     }
     Err(ToolError::Failed(format!("{status}: {words}")))
 }
@@ -380,7 +392,15 @@ mod tests {
             "{answer}"
         );
         assert_eq!(tools.versions().await, Err("/nowhere/ffprobe".to_owned()));
-        let answer = tools.probe(input, Duration::from_secs(9)).await;
+        let limit = Duration::from_secs(9);
+        let answer = tools.probe(input, limit).await;
+        assert!(matches!(answer, Err(ToolError::Missing)), "{answer:?}");
+        let missing = Tools {
+            ffmpeg: "/nowhere/ffmpeg".into(),
+            ffprobe: "/nowhere/ffprobe".into(),
+        };
+        let output = "/dev/null".as_ref();
+        let answer = missing.convert(input, &[], output, limit, |_| {}).await;
         assert!(matches!(answer, Err(ToolError::Missing)), "{answer:?}");
     }
 }

@@ -63,7 +63,8 @@ pub(super) async fn opened(
     for _ in 0..20 {
         match source.open(Rendition::Video(rules)).await {
             Err(error) if error.retry_after.is_some() => {
-                assert!(error.message.contains("is being made ready"), "{error}");
+                assert_eq!(error.kind, ErrorKind::NotReady, "{error}");
+                assert!(error.message.contains("is being converted ("), "{error}");
             }
             opened => return opened.unwrap(),
         }

@@ -25,6 +25,9 @@ const SETTLE: Duration = Duration::from_secs(3);
 /// came of a request. After that the job goes back into the queue.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// When it is worth asking again for files that are not ready, where nobody says.
+const NOT_READY: Duration = Duration::from_secs(15);
+
 /// A post on its way to one network.
 pub(crate) struct Steps<'a> {
     pub attempt: &'a Attempt,
@@ -208,7 +211,9 @@ impl Steps<'_> {
     /// What to make of a network's definite no.
     async fn end_of(&self, error: NetworkError) -> End {
         match error.kind {
-            ErrorKind::Temporary | ErrorKind::RateLimited => End::Retry(error),
+            ErrorKind::Temporary | ErrorKind::NotReady | ErrorKind::RateLimited => {
+                End::Retry(error)
+            }
             ErrorKind::TokenExpired | ErrorKind::Reconnect => {
                 let Acting {
                     id, secret_version, ..
@@ -299,9 +304,18 @@ impl Steps<'_> {
         first_sent_at: Timestamp,
     ) -> Result<StepAnswer, NetworkError> {
         let work = self.work(done, step, first_sent_at);
-        self.connector
+        let answer = self
+            .connector
             .run_step(&self.attempt.worker.publishing.net, work)
-            .await
+            .await;
+        match answer {
+            // It is all the same to the post who is still at work on its files.
+            Err(error) if error.kind == ErrorKind::NotReady => Ok(StepAnswer::Pending {
+                after: error.retry_after.unwrap_or(NOT_READY),
+                note: error.message,
+            }),
+            answer => answer,
+        }
     }
 
     /// Looks for what an earlier attempt sent, and looks again after a while where it is too early

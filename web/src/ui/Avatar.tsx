@@ -36,7 +36,8 @@ export interface AvatarProps {
 /** A picture or initials. Decorative: the name must stand in text nearby. */
 export function Avatar({ name, src, size = 32, platform, square }: AvatarProps) {
   const [broken, setBroken] = useState<string | null>(null);
-  const badge = Math.round(size * 0.46);
+  const badge = Math.max(13, Math.round(size * 0.48));
+  const rim = size < 32 ? 1 : 2;
   return (
     <span
       className={cx(styles.avatar, tone(name), square && styles.square)}
@@ -55,8 +56,8 @@ export function Avatar({ name, src, size = 32, platform, square }: AvatarProps) 
         initials(name)
       )}
       {platform && (
-        <span className={styles.badge} style={{ width: badge, height: badge }}>
-          <NetworkIcon platform={platform} size={badge - 4} />
+        <span className={styles.badge} style={{ width: badge, height: badge, borderWidth: rim }}>
+          <NetworkIcon platform={platform} size={badge - 2 * rim} />
         </span>
       )}
     </span>

@@ -31,8 +31,11 @@ export default function DialogImpl({
         <div className={styles.scrim} data-scrim="">
           <Radix.Content
             className={cx(styles.panel, styles[size], className)}
-            onOpenAutoFocus={() => {
+            // Radix would take the first thing to press, which is Close; its tip would lie over the dialog.
+            onOpenAutoFocus={(event) => {
               opener.current = document.activeElement as HTMLElement | null;
+              event.preventDefault();
+              (event.currentTarget as HTMLElement).focus();
             }}
             // Radix would give the focus back to a trigger of its own, which these dialogs do not have.
             onCloseAutoFocus={(event) => {

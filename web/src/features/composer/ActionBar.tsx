@@ -71,7 +71,7 @@ export function ActionBar({ model, onProblems, onDiscard }: ActionBarProps) {
   return (
     <div className={styles.bar}>
       <div className={styles.info}>
-        <SaveStatus model={model} />
+        <SaveStatus model={model} sending={uploads.busy} />
         {issues.length > 0 && (
           <button type="button" className={styles.issues} onClick={onProblems}>
             <CircleAlert aria-hidden data-error={shownErrors > 0 || undefined} />

@@ -14,12 +14,12 @@ const USUAL_LIMIT = 1500;
 interface AltTextDialogProps {
   part: DraftPart;
   index: number;
-  /** Goes on to another image of the part. */
+  /** Goes on to another file of the part. */
   onIndex: (index: number) => void;
   onClose: () => void;
 }
 
-/** The description of one image, for people who cannot see it. */
+/** The description of one image or video, for people who cannot see it. */
 export default function AltTextDialog(props: AltTextDialogProps) {
   const { part, index, onIndex, onClose } = props;
   const { contents, dispatch, draft, accounts, formatOf, variant } = useComposerContext();
@@ -47,8 +47,8 @@ export default function AltTextDialog(props: AltTextDialogProps) {
       open
       onOpenChange={(open) => !open && onClose()}
       size="md"
-      title="Describe this image"
-      description={part.media.length > 1 ? `Image ${index + 1} of ${part.media.length}` : undefined}
+      title={content?.type === 'video' ? 'Describe this video' : 'Describe this image'}
+      description={part.media.length > 1 ? `File ${index + 1} of ${part.media.length}` : undefined}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -59,7 +59,7 @@ export default function AltTextDialog(props: AltTextDialogProps) {
                 onIndex(index + 1);
               }}
             >
-              Save, next image
+              Save, next file
             </Button>
           )}
           <Button

@@ -6,7 +6,7 @@ import styles from './Issues.module.css';
 import { readersOf } from './limits';
 import type { Issue } from './problems';
 
-/** Where a problem is, in words: "Part 2 · image 1 · Ada on Bluesky". */
+/** Where a problem is, in words: "Part 2 · file 1 · Ada on Bluesky". */
 function usePlace() {
   const names = useNames();
   const { draft, accounts } = useComposerContext();
@@ -20,7 +20,7 @@ function usePlace() {
     const shared = labels.length > 1 && labels.length === readers.length;
     return [
       issue.part !== null && parts.length > 1 && `Part ${issue.part + 1}`,
-      issue.mediaIndex !== null && `Image ${issue.mediaIndex + 1}`,
+      issue.mediaIndex !== null && `File ${issue.mediaIndex + 1}`,
       shared ? 'All networks' : listNames(labels),
     ]
       .filter(Boolean)

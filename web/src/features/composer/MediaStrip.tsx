@@ -13,7 +13,7 @@ const AltTextDialog = lazy(() => import('./AltTextDialog'));
 
 const DRAG_TYPE = 'application/x-allin-media';
 
-/** A part's images in their order: described, moved, removed here. Dragging is an extra to the order buttons. */
+/** A part's files in their order: described, moved, removed here. Dragging is an extra to the order buttons. */
 export default function MediaStrip({ part, index: partIndex }: { part: DraftPart; index: number }) {
   const { contents, dispatch, uploads, issues, variant } = useComposerContext();
   const [describing, setDescribing] = useState<number | null>(null);
@@ -43,10 +43,10 @@ export default function MediaStrip({ part, index: partIndex }: { part: DraftPart
 
   return (
     <>
-      <ul className={styles.strip} aria-label="Images">
+      <ul className={styles.strip} aria-label="Files">
         {part.media.map((media, index) => {
           const content = contents[media.contentId];
-          const name = content?.title ?? 'Image';
+          const name = content?.title ?? 'File';
           const described = Boolean((media.altText ?? content?.altText ?? '').trim());
           const found = issuesAt(issues, variant, partIndex, index);
           const worst = found.find((issue) => issue.severity === 'error');
@@ -71,15 +71,21 @@ export default function MediaStrip({ part, index: partIndex }: { part: DraftPart
               {...dropOn(index)}
             >
               {content ? <Thumbnail content={content} /> : <span className={styles.gone} />}
-              <button
-                type="button"
-                id={mediaId(part.key, index)}
-                className={cx(styles.alt, !described && styles.missing)}
-                aria-label={`ALT: ${described ? 'change' : 'add'} the description of ${name}`}
-                onClick={() => setDescribing(index)}
-              >
-                {described ? 'ALT' : '+ ALT'}
-              </button>
+              {content?.type === 'document' || content?.type === 'caption' ? (
+                <span id={mediaId(part.key, index)} className={styles.title} tabIndex={-1}>
+                  {name}
+                </span>
+              ) : (
+                <button
+                  type="button"
+                  id={mediaId(part.key, index)}
+                  className={cx(styles.alt, !described && styles.missing)}
+                  aria-label={`ALT: ${described ? 'change' : 'add'} the description of ${name}`}
+                  onClick={() => setDescribing(index)}
+                >
+                  {described ? 'ALT' : '+ ALT'}
+                </button>
+              )}
               <span className={styles.tools}>
                 {index > 0 && (
                   <IconButton
@@ -136,6 +142,12 @@ export default function MediaStrip({ part, index: partIndex }: { part: DraftPart
   );
 }
 
+/** The server looks into what has arrived, which takes it a moment for a long film. */
+function sendingWords(state: Upload['state'], progress: number): string {
+  if (state === 'waiting') return 'Waiting';
+  return progress < 1 ? `${Math.round(progress * 100)} %` : 'Checking…';
+}
+
 function UploadTile({ upload }: { upload: Upload }) {
   const { uploads } = useComposerContext();
   const { id, file, state, progress, message } = upload;
@@ -149,7 +161,7 @@ function UploadTile({ upload }: { upload: Upload }) {
       ) : (
         <div className={styles.progress}>
           <progress max={1} value={progress} aria-label={`Sending ${file.name}`} />
-          <span>{state === 'waiting' ? 'Waiting' : `${Math.round(progress * 100)} %`}</span>
+          <span>{sendingWords(state, progress)}</span>
         </div>
       )}
       <span className={cx(styles.tools, styles.always)}>

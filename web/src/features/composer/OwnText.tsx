@@ -1,10 +1,14 @@
 import { PencilLine, Undo2 } from 'lucide-react';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { SocialAccount } from '@/api/types';
+import { Thumbnail } from '@/features/media/Thumbnail';
+import { count } from '@/lib/format';
 import { Button } from '@/ui/Button';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { useNames } from '@/ui/networks';
+import { Spinner } from '@/ui/Spinner';
 import { useComposerContext } from './context';
+import type { DraftPart } from './draft';
 import { fingerprint } from './saver';
 import { ThreadEditor } from './ThreadEditor';
 import styles from './OwnText.module.css';
@@ -21,7 +25,10 @@ export default function OwnText({ account }: { account: SocialAccount }) {
       <div className={styles.common}>
         <div className={styles.text}>
           {draft.parts.map((part) => (
-            <p key={part.key}>{part.text || '…'}</p>
+            <Fragment key={part.key}>
+              <p>{part.text || '…'}</p>
+              <Files part={part} />
+            </Fragment>
           ))}
         </div>
         <div className={styles.offer}>
@@ -70,5 +77,33 @@ export default function OwnText({ account }: { account: SocialAccount }) {
         What was written for {name} alone is discarded.
       </ConfirmDialog>
     </>
+  );
+}
+
+/** A part's files in small, and those that are still on their way. */
+function Files({ part }: { part: DraftPart }) {
+  const { contents, uploads } = useComposerContext();
+  const coming = uploads.of(part.key);
+  const failed = coming.filter((upload) => upload.state === 'failed').length;
+  const sending = coming.length - failed;
+  if (part.media.length === 0 && coming.length === 0) return null;
+  return (
+    <div className={styles.files}>
+      {part.media.map(({ contentId }) => (
+        <span key={contentId} className={styles.file}>
+          {contents[contentId] && <Thumbnail content={contents[contentId]} />}
+        </span>
+      ))}
+      {sending > 0 && (
+        <span className={styles.coming} role="status">
+          <Spinner size={14} /> Sending {count(sending, 'file')}…
+        </span>
+      )}
+      {failed > 0 && (
+        <span className={styles.failed} role="status">
+          {count(failed, 'file')} did not arrive; see “All networks”.
+        </span>
+      )}
+    </div>
   );
 }

@@ -25,7 +25,7 @@ interface PartEditorProps {
   onFocusPart: (index: number, at: 'start' | 'end') => void;
 }
 
-/** One part of a thread: its text, its images and what can be done with it. */
+/** One part of a thread: its text, its files and what can be done with it. */
 export function PartEditor({ part, index, count, onFocusPart }: PartEditorProps) {
   const { draft, dispatch, accounts, formatOf, uploads, issues, variant, learnContents } =
     useComposerContext();

@@ -3,9 +3,16 @@ import { Spinner } from '@/ui/Spinner';
 import styles from './ActionBar.module.css';
 import type { ComposerModel } from './useComposer';
 
-/** Whether what is written is safe with the server. */
-export function SaveStatus({ model }: { model: ComposerModel }) {
+/** Whether what is written is safe with the server; `sending`: files are on their way, and nothing can go out. */
+export function SaveStatus({ model, sending }: { model: ComposerModel; sending: boolean }) {
   const { save, dirty, blank, record } = model;
+  if (sending) {
+    return (
+      <span className={styles.status} role="status">
+        <Spinner size={14} /> Sending files…
+      </span>
+    );
+  }
   if (save.kind === 'saving') {
     return (
       <span className={styles.status} role="status">

@@ -28,9 +28,9 @@ export function usePartUploads(onDone: (part: string, content: Content) => void)
 
   return {
     add: (part, files) => {
-      const images = [...files].filter((file) => file.type.startsWith('image/'));
-      images.forEach((file) => owners.set(file, part));
-      add(images);
+      const list = [...files];
+      list.forEach((file) => owners.set(file, part));
+      add(list);
     },
     of: (part) =>
       uploads.filter((upload) => upload.state !== 'done' && owners.get(upload.file) === part),

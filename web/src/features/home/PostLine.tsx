@@ -1,7 +1,8 @@
 import { Images, MessagesSquare } from 'lucide-react';
 import type { Post } from '@/api/types';
 import {
-  countImages,
+  countFiles,
+  firstSentence,
   postMoment,
   postName,
   postPlatforms,
@@ -23,7 +24,7 @@ export function PostLine({ post }: { post: Post }) {
   const zone = useTimeZone();
   const at = postMoment(post);
   const platforms = postPlatforms(post);
-  const images = countImages(post);
+  const files = countFiles(post);
   const problem = postProblem(post);
   return (
     <li>
@@ -40,7 +41,7 @@ export function PostLine({ post }: { post: Post }) {
           <span className={styles.excerpt}>{postName(post)}</span>
           <span className={styles.note} data-tone={problem && problemTone(problem)}>
             {problem ? (
-              problem.message
+              firstSentence(problem.message)
             ) : (
               <>
                 {at && (
@@ -53,10 +54,10 @@ export function PostLine({ post }: { post: Post }) {
                     <MessagesSquare aria-hidden /> {post.parts.length} in a thread
                   </span>
                 )}
-                {images > 0 && (
+                {files > 0 && (
                   <span className={styles.fact}>
-                    <Images aria-hidden /> {images}
-                    <VisuallyHidden> images</VisuallyHidden>
+                    <Images aria-hidden /> {files}
+                    <VisuallyHidden> files</VisuallyHidden>
                   </span>
                 )}
               </>

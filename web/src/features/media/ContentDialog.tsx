@@ -83,12 +83,12 @@ export function ContentDialog({ content, onClose }: { content: Content; onClose:
             {problem && problem.fields.length === 0 && (
               <Callout tone="danger">{problem.message}</Callout>
             )}
-            {content.type === 'image' && (
+            {(content.type === 'image' || content.type === 'video') && (
               <Field
                 label="Alt text"
                 optional
                 error={problem?.field('altText')}
-                hint="Say what can be seen, for people who cannot see it. It goes out with every post that uses this image, unless the post has its own."
+                hint="Say what can be seen, for people who cannot see it. It goes out with every post that uses this file, unless the post has its own."
               >
                 <TextArea
                   rows={4}

@@ -43,7 +43,7 @@ export default function MediaPage() {
         <>
           <PageHeader
             title="Media"
-            description="Images for your posts, with the words that describe them."
+            description="Images, videos and documents for your posts, with the words that describe them."
             actions={
               mayWrite &&
               !nothingYet && (
@@ -80,14 +80,14 @@ export default function MediaPage() {
                 actions={
                   mayWrite && (
                     <Button variant="primary" icon={<UploadIcon aria-hidden />} onClick={browse}>
-                      Upload images
+                      Upload files
                     </Button>
                   )
                 }
               >
                 <p>
-                  Drop images anywhere on this page, or choose them from this device. Describe them
-                  once, and every post that uses them carries the description.
+                  Drop images, videos or documents anywhere on this page, or choose them from this
+                  device. Describe them once, and every post that uses them carries the description.
                 </p>
               </EmptyState>
             </Card>

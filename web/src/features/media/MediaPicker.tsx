@@ -146,7 +146,7 @@ function PickerBody({
               <p>
                 {search
                   ? `Nothing is called “${search}”.`
-                  : 'Drop images here, or choose them from this device.'}
+                  : 'Drop files here, or choose them from this device.'}
               </p>
             </EmptyState>
           ) : (

@@ -10,7 +10,8 @@ import { Networks } from './Networks';
 import { PostMenu } from './PostMenu';
 import styles from './PostRow.module.css';
 import {
-  countImages,
+  countFiles,
+  firstSentence,
   postMoment,
   postName,
   postPicture,
@@ -47,7 +48,7 @@ function When({ post }: { post: Post }) {
 /** One post in the list. */
 export function PostRow({ post }: { post: Post }) {
   const picture = postPicture(post);
-  const images = countImages(post);
+  const files = countFiles(post);
   const problem = postProblem(post);
   const live = post.targets.find(
     (target) => target.platformPostUrl && target.status === 'published',
@@ -60,7 +61,7 @@ export function PostRow({ post }: { post: Post }) {
         </Link>
         {problem && (
           <p className={styles.problem} data-tone={problemTone(problem)}>
-            {problem.message}
+            {firstSentence(problem.message)}
           </p>
         )}
         <p className={styles.facts}>
@@ -77,10 +78,10 @@ export function PostRow({ post }: { post: Post }) {
               <VisuallyHidden> parts</VisuallyHidden>
             </span>
           )}
-          {images > 0 && (
+          {files > 0 && (
             <span className={styles.fact}>
-              <Images aria-hidden /> {images}
-              <VisuallyHidden> images</VisuallyHidden>
+              <Images aria-hidden /> {files}
+              <VisuallyHidden> files</VisuallyHidden>
             </span>
           )}
           <span className={styles.author}>{post.createdBy.name}</span>

@@ -22,13 +22,13 @@ export function postMoment(post: Post): string | null {
   return times.at(-1) ?? post.scheduledAt;
 }
 
-/** The first picture of a post. */
+/** The first file of a post, for a small picture of it. */
 export function postPicture(post: Pick<Post, 'parts' | 'media'>): Content | undefined {
   const id = post.parts.flatMap((part) => part.media)[0]?.contentId;
-  return post.media.find((content) => content.id === id && content.type === 'image');
+  return post.media.find((content) => content.id === id);
 }
 
-export function countImages(post: Pick<Post, 'parts'>): number {
+export function countFiles(post: Pick<Post, 'parts'>): number {
   return post.parts.reduce((sum, part) => sum + part.media.length, 0);
 }
 
@@ -46,4 +46,9 @@ export function postProblem(post: Post): TargetProblem | undefined {
 /** A question is no failure: nothing is known to be wrong. */
 export function problemTone({ nextStep }: TargetProblem): 'amber' | 'red' {
   return nextStep === 'decide' ? 'amber' : 'red';
+}
+
+/** What happened, without what to do: for lists, where the post's own page is one press away. */
+export function firstSentence(message: string): string {
+  return /^.+?[.!?](?=\s+\p{Lu})/su.exec(message)?.[0] ?? message;
 }

@@ -12,7 +12,7 @@ export default async function networks({ open, go, signUp, shoot }) {
   }
 
   // A link of the guide leads into another network's guide.
-  await page.getByRole('link', { name: 'facebook.md' }).first().click();
+  await page.getByRole('link', { name: 'guide to Facebook Pages' }).first().click();
   await page.getByRole('heading', { name: /^Facebook/, level: 1 }).waitFor();
   const chapter = page.getByRole('heading', { name: 'Register the developer app' });
   await chapter.waitFor();

@@ -210,42 +210,41 @@ function Filters({
   onChange: (next: { status?: string; accountId?: string; platform?: string }) => void;
 }) {
   const any = search.status ?? search.accountId ?? search.platform;
+  const clear = () => onChange({ status: undefined, accountId: undefined, platform: undefined });
   return (
-    <div className={styles.filters}>
-      <PostFilters chosen={search} onChange={onChange} className={styles.selects}>
-        <Select
-          controlSize="sm"
-          aria-label="State"
-          value={search.status ?? ''}
-          onChange={(event) => onChange({ status: event.target.value || undefined })}
-        >
-          <option value="">Every state</option>
-          {(['scheduled', 'published', 'failed', 'needs_attention', 'cancelled'] as const).map(
-            (status) => (
-              <option key={status} value={status}>
-                {STATUS[status].label}
-              </option>
-            ),
-          )}
-        </Select>
-      </PostFilters>
-      {any && (
-        <Button
-          size="sm"
-          variant="ghost"
-          onClick={() => onChange({ status: undefined, accountId: undefined, platform: undefined })}
-        >
-          Clear
-        </Button>
-      )}
-    </div>
+    <PostFilters
+      chosen={search}
+      onChange={onChange}
+      onClear={any ? clear : undefined}
+      className={styles.filters}
+    >
+      <Select
+        controlSize="sm"
+        aria-label="State"
+        value={search.status ?? ''}
+        onChange={(event) => onChange({ status: event.target.value || undefined })}
+      >
+        <option value="">Every state</option>
+        {(['scheduled', 'published', 'failed', 'needs_attention', 'cancelled'] as const).map(
+          (status) => (
+            <option key={status} value={status}>
+              {STATUS[status].label}
+            </option>
+          ),
+        )}
+      </Select>
+    </PostFilters>
   );
 }
 
 function Waiting() {
   return (
     <Loading label="Loading the calendar">
-      <Skeleton height="36rem" />
+      <div className={styles.waiting}>
+        {Array.from({ length: 21 }, (_, cell) => (
+          <Skeleton key={cell} height="7rem" />
+        ))}
+      </div>
     </Loading>
   );
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { accountsQuery, networksQuery } from '@/features/accounts/queries';
+import { Button } from '@/ui/Button';
 import { Select } from '@/ui/Field';
 import { useNames } from '@/ui/networks';
 
@@ -9,15 +10,18 @@ interface Chosen {
   platform?: string;
 }
 
-/** The row of filters over posts: `children` first, then which account and which network. */
+/** The row of filters over posts: `children` first, then which account, which network, and the way out. */
 export function PostFilters({
   chosen,
   onChange,
+  onClear,
   className,
   children,
 }: {
   chosen: Chosen;
   onChange: (next: Chosen) => void;
+  /** Takes all filters away, those of `children` too; left out while there are none. */
+  onClear?: () => void;
   className?: string;
   children: ReactNode;
 }) {
@@ -53,6 +57,11 @@ export function PostFilters({
           </option>
         ))}
       </Select>
+      {onClear && (
+        <Button size="sm" variant="ghost" onClick={onClear}>
+          Clear
+        </Button>
+      )}
     </div>
   );
 }

@@ -32,6 +32,7 @@ export default function PostsPage() {
   const tab = tabOf(search.status);
   const change = (next: Partial<PostsSearch>) =>
     void navigate({ to: '/posts', search: { ...search, page: undefined, ...next } });
+  const clear = () => change({ search: undefined, accountId: undefined, platform: undefined });
   const filtered = Boolean(search.search || search.accountId || search.platform);
 
   return (
@@ -72,21 +73,14 @@ export default function PostsPage() {
             ),
           }))}
         >
-          <Filters search={search} onChange={change} />
+          <Filters search={search} onChange={change} onClear={filtered ? clear : undefined} />
           <TabPanel value={tab?.value ?? 'none'}>
             {posts.isPending ? (
               <Rows />
             ) : posts.isError ? (
               <ErrorState error={posts.error} onRetry={() => void posts.refetch()} />
             ) : posts.data.data.length === 0 ? (
-              <Nothing
-                filtered={filtered}
-                tab={tab?.value}
-                mayWrite={mayWrite}
-                onClear={() =>
-                  change({ search: undefined, accountId: undefined, platform: undefined })
-                }
-              />
+              <Nothing filtered={filtered} tab={tab?.value} mayWrite={mayWrite} onClear={clear} />
             ) : (
               <>
                 <ul aria-busy={posts.isPlaceholderData || undefined}>
@@ -113,9 +107,11 @@ export default function PostsPage() {
 function Filters({
   search,
   onChange,
+  onClear,
 }: {
   search: PostsSearch;
   onChange: (next: Partial<PostsSearch>) => void;
+  onClear: (() => void) | undefined;
 }) {
   const [text, setText] = useState(search.search ?? '');
   const [known, setKnown] = useState(search.search);
@@ -131,7 +127,7 @@ function Filters({
   useEffect(() => apply(settled), [settled]);
 
   return (
-    <PostFilters chosen={search} onChange={onChange} className={styles.filters}>
+    <PostFilters chosen={search} onChange={onChange} onClear={onClear} className={styles.filters}>
       <TextInput
         type="search"
         controlSize="sm"

@@ -37,6 +37,10 @@ export default function OrganizationPage() {
         (a, b) => a[0] - b[0],
       );
 
+  const changed =
+    name.trim() !== organization.name ||
+    timeZone !== organization.timeZone ||
+    late !== organization.missedPolicy.publishLateWithinMinutes;
   const form = useForm({
     submit: () =>
       unwrap(
@@ -95,7 +99,7 @@ export default function OrganizationPage() {
         </Field>
         {mayManage && (
           <div className={styles.actions}>
-            <Button type="submit" variant="primary" busy={form.busy}>
+            <Button type="submit" variant="primary" busy={form.busy} disabled={!changed}>
               Save organisation
             </Button>
           </div>

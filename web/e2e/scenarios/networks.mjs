@@ -1,7 +1,8 @@
 // What networks take: found from the settings and by searching, one network's page with its guide, and on paper.
 import { assert } from '../world.mjs';
 
-export default async function networks({ open, go, signUp, shoot }) {
+export default async function networks(world) {
+  const { open, go, signUp, shoot, checkAccessible, checkFits } = world;
   const page = await open();
   await signUp(page);
   await go(page, '/settings/networks');
@@ -42,4 +43,18 @@ export default async function networks({ open, go, signUp, shoot }) {
   const scheme = await page.evaluate(() => getComputedStyle(document.body).colorScheme);
   assert(scheme === 'light', `paper is ${scheme}`);
   await page.pdf({ path: new URL('../.shots/networks-print.pdf', import.meta.url).pathname });
+
+  // On a phone in the dark, too.
+  const phone = await open({ size: 'phone', theme: 'dark' });
+  await signUp(phone);
+  await page.emulateMedia({ media: 'screen' });
+  for (const path of ['/networks', '/networks?q=story', '/networks/youtube', '/networks/x']) {
+    for (const screen of [page, phone]) {
+      await go(screen, path);
+      await screen.getByRole('searchbox').waitFor();
+      if (/\w\/\w/.test(path)) await screen.getByText('Guide to', { exact: false }).waitFor();
+      await checkAccessible(screen, path);
+      await checkFits(screen, path);
+    }
+  }
 }

@@ -26,7 +26,7 @@ export default function OwnText({ account }: { account: SocialAccount }) {
         <div className={styles.text}>
           {draft.parts.map((part) => (
             <Fragment key={part.key}>
-              <p>{part.text || '…'}</p>
+              {(part.text || part.media.length === 0) && <p>{part.text || '…'}</p>}
               <Files part={part} />
             </Fragment>
           ))}

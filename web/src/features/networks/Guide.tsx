@@ -43,11 +43,11 @@ export default function Guide({ platform, name }: { platform: string; name: stri
             {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
             <div className={styles.guide} onClick={follow}>
               {guide.data.map(({ id, title, html }) => (
-                <section key={id} aria-labelledby={title ? id : undefined}>
+                <div key={id}>
                   {title && <h3 id={id}>{title}</h3>}
                   {/* Our own page of docs/networks, made HTML when the interface was built. */}
                   <div dangerouslySetInnerHTML={{ __html: html }} />
-                </section>
+                </div>
               ))}
             </div>
             {guide.data.length > 2 && (

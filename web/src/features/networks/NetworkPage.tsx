@@ -111,7 +111,7 @@ function Details({ network, networks }: { network: Network; networks: Network[] 
 function Glance({ network }: { network: Network }) {
   const { api, features } = network;
   return (
-    <div id="glance">
+    <div id={anchors.glance}>
       <Section
         title="What AllIN does there"
         actions={
@@ -222,7 +222,7 @@ function Options({ network }: { network: Network }) {
 
 function Limits({ network }: { network: Network }) {
   return (
-    <div id="limits">
+    <div id={anchors.limits}>
       <Section
         title="Limits"
         description={
@@ -254,7 +254,7 @@ function Permissions({ network }: { network: Network }) {
   const { permissions } = network.connect;
   if (permissions.length === 0) return null;
   return (
-    <div id="permissions">
+    <div id={anchors.permissions}>
       <Section
         title="Permissions"
         flush

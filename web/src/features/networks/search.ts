@@ -12,8 +12,11 @@ export interface Entry {
   text: string;
 }
 
-/** The anchors of a network's page. */
+/** The anchors of a network's page; none is like a chapter's of a guide. */
 export const anchors = {
+  glance: 'network-glance',
+  limits: 'network-limits',
+  permissions: 'network-permissions',
   format: (id: string) => `format-${id}`,
   option: (key: string) => `option-${key}`,
 };
@@ -24,7 +27,7 @@ export function entriesOf(network: Network): Entry[] {
   return [
     {
       platform,
-      anchor: 'glance',
+      anchor: anchors.glance,
       kind: 'At a glance',
       title: network.name,
       text: `${can.join(', ')}. ${connectWords(network)}`,
@@ -50,14 +53,14 @@ export function entriesOf(network: Network): Entry[] {
     })),
     ...network.quotas.map((quota) => ({
       platform,
-      anchor: 'limits',
+      anchor: anchors.limits,
       kind: 'Limit',
       title: `Limit of ${quota.counts}`,
       text: quotaWords(quota),
     })),
     ...network.connect.permissions.map(({ scope, why }) => ({
       platform,
-      anchor: 'permissions',
+      anchor: anchors.permissions,
       kind: 'Permission',
       title: scope,
       text: why,

@@ -33,7 +33,7 @@ export function Finder({
         <TextInput
           type="search"
           aria-label={label}
-          placeholder={`${label}: story, hashtags, 9:16 …`}
+          placeholder="Story, hashtags, 9:16 …"
           start={<Search aria-hidden />}
           value={query}
           onChange={(event) => onQuery(event.target.value)}

@@ -50,5 +50,5 @@ export function problemTone({ nextStep }: TargetProblem): 'amber' | 'red' {
 
 /** What happened, without what to do: for lists, where the post's own page is one press away. */
 export function firstSentence(message: string): string {
-  return /^.+?[.!?](?=\s+\p{Lu})/su.exec(message)?.[0] ?? message;
+  return /^.+?[.!?](?=\s)/s.exec(message)?.[0] ?? message;
 }

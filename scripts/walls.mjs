@@ -19,16 +19,21 @@ const LEAVES = ['webui'];
 const TOOLS = ['bench'];
 /** The simulated networks may be used by any crate's tests. */
 const FOR_TESTS = ['sandbox'];
+/** What tests share: it may use the lowest floors, and only tests use it. */
+const ONLY_FOR_TESTS = ['testkit'];
 /** The kernel does no I/O, so it has no use for these. */
 const NOT_IN_KERNEL = ['axum', 'hyper', 'object_store', 'reqwest', 'tokio'];
 
 const floorOf = (crate) => FLOORS.findIndex((floor) => floor.includes(crate));
-const isKnown = (crate) => floorOf(crate) >= 0 || LEAVES.includes(crate) || TOOLS.includes(crate);
+const isKnown = (crate) =>
+  floorOf(crate) >= 0 || [...LEAVES, ...TOOLS, ...ONLY_FOR_TESTS].includes(crate);
 
 /** Whether crate `user` may use crate `used`, and `inTests` whether only its tests do. */
 function mayUse(user, used, inTests) {
   if (TOOLS.includes(used)) return false;
   if (TOOLS.includes(user)) return true;
+  if (ONLY_FOR_TESTS.includes(used)) return inTests;
+  if (ONLY_FOR_TESTS.includes(user)) return floorOf(used) <= 1;
   if (ALSO[user]?.includes(used)) return true;
   if (inTests && (FOR_TESTS.includes(used) || used === user)) return true;
   if (LEAVES.includes(user) || LEAVES.includes(used)) return false;

@@ -120,7 +120,7 @@ async fn a_revoked_password_expires_the_account_and_a_new_one_cures_it() {
         let id: SocialAccountId = answer.text("/id").parse().unwrap();
         let tenant = fixture.caller.tenant;
         person.revoke_app_password(&name).await;
-        fixture.clock.forward(LIFE);
+        fixture.clock.advance(LIFE);
         let error = fixture.accounts.acting(tenant, id).await.unwrap_err();
         assert!(
             matches!(&error, AccountError::Reconnect { .. }),

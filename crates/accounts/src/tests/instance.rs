@@ -63,7 +63,7 @@ pub(super) async fn connect(fixture: &Fixture, origin: &str, account: &str) -> A
 pub(super) async fn connected(fixture: &Fixture, origin: &str, account: &str) -> String {
     let answer = connect(fixture, origin, account).await;
     assert_eq!(answer.status, 303);
-    let query = query(answer.location.as_ref().unwrap());
+    let query = query(answer.header("location"));
     query
         .get("connected")
         .unwrap_or_else(|| panic!("{query:?}"))
@@ -73,10 +73,7 @@ pub(super) async fn connected(fixture: &Fixture, origin: &str, account: &str) ->
 /// Fails unless the browser was sent on with this error.
 #[track_caller]
 pub(super) fn assert_refused(answer: &Answer, code: &str, words: &str) {
-    let location = answer
-        .location
-        .as_deref()
-        .unwrap_or_else(|| panic!("{answer:?}"));
+    let location = answer.header("location");
     assert!(location.starts_with("/accounts?"), "{location}");
     let query = query(location);
     assert_eq!(

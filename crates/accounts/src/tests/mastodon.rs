@@ -144,8 +144,8 @@ async fn reconnecting_must_lead_to_the_same_account() {
             .text("/authUrl")
             .to_owned();
         let right = decide(&page, "approve", "alice").await;
-        let location = fixture.get(&right).await.location.unwrap();
-        assert_eq!(query(&location)["connected"], id);
+        let answer = fixture.get(&right).await;
+        assert_eq!(query(answer.header("location"))["connected"], id);
         assert_eq!(
             fixture.get("/social-accounts").await.body["data"]
                 .as_array()

@@ -219,7 +219,9 @@ pub(super) async fn noted_renewals(fixture: &Fixture) -> i64 {
 /// [`set_pds`] for an account whose token has expired.
 pub(super) async fn set_pds_back(fixture: &Fixture, id: SocialAccountId, pds: &str) {
     let forward = LIFE + Duration::from_mins(1);
-    fixture.clock.backward(forward);
+    fixture
+        .clock
+        .shift(-i64::try_from(forward.as_micros()).unwrap());
     set_pds(fixture, id, pds).await;
-    fixture.clock.forward(forward);
+    fixture.clock.advance(forward);
 }

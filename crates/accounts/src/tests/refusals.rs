@@ -35,10 +35,7 @@ async fn a_state_works_once_for_ten_minutes_and_for_the_person_who_began() {
     let origin = instance().await;
     for fixture in fixtures().await {
         let callback = decide(&begin(&fixture, &origin).await, "approve", "alice").await;
-        assert!(
-            query(fixture.get(&callback).await.location.as_ref().unwrap())
-                .contains_key("connected")
-        );
+        assert!(query(fixture.get(&callback).await.header("location")).contains_key("connected"));
         assert_refused(
             &fixture.get(&callback).await,
             "invalid_state",
@@ -58,7 +55,7 @@ async fn a_state_works_once_for_ten_minutes_and_for_the_person_who_began() {
         }
 
         let callback = decide(&begin(&fixture, &origin).await, "approve", "bob").await;
-        fixture.clock.forward(Duration::from_secs(601));
+        fixture.clock.advance(Duration::from_secs(601));
         assert_refused(
             &fixture.get(&callback).await,
             "invalid_state",

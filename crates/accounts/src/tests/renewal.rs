@@ -55,7 +55,7 @@ async fn however_many_ask_in_two_processes_a_token_is_renewed_once() {
         let replica = open(&fixture.test, &fixture.clock, &fixture.keys, config());
         fixture
             .clock
-            .forward(LIFE.saturating_sub(Duration::from_mins(4)));
+            .advance(LIFE.saturating_sub(Duration::from_mins(4)));
         let tenant = fixture.caller.tenant;
         let asking = (0..20).map(|turn| {
             let accounts = [&fixture.accounts, &replica][turn % 2].clone();
@@ -149,7 +149,7 @@ async fn while_the_server_is_down_the_old_token_serves_until_it_expires() {
         set_pds(&fixture, id, &format!("http://{gone}")).await;
         fixture
             .clock
-            .forward(LIFE.saturating_sub(Duration::from_mins(4)));
+            .advance(LIFE.saturating_sub(Duration::from_mins(4)));
         assert_eq!(
             fixture
                 .accounts
@@ -159,7 +159,7 @@ async fn while_the_server_is_down_the_old_token_serves_until_it_expires() {
                 .secret_version,
             1
         );
-        fixture.clock.forward(Duration::from_mins(5));
+        fixture.clock.advance(Duration::from_mins(5));
         let error = fixture.accounts.acting(tenant, id).await.unwrap_err();
         assert!(matches!(error, AccountError::Network(_)), "{error:?}");
         let answer = fixture.get(&format!("/social-accounts/{id}")).await;
@@ -170,7 +170,7 @@ async fn while_the_server_is_down_the_old_token_serves_until_it_expires() {
             matches!(error, AccountError::Network(_)),
             "it is not asked again at once"
         );
-        fixture.clock.forward(Duration::from_secs(11));
+        fixture.clock.advance(Duration::from_secs(11));
         assert_eq!(
             fixture
                 .accounts
@@ -205,7 +205,7 @@ async fn a_process_that_died_while_renewing_holds_nobody_up_for_long() {
             tokio::spawn(async move { accounts.refresh_after_refusal(tenant, id, 1).await });
         tokio::time::sleep(Duration::from_millis(500)).await;
         assert!(!waiting.is_finished());
-        fixture.clock.forward(Duration::from_secs(61));
+        fixture.clock.advance(Duration::from_secs(61));
         assert_eq!(waiting.await.unwrap().unwrap().secret_version, 2);
     }
 }
@@ -226,7 +226,7 @@ async fn a_server_that_hangs_does_not_hold_up_who_calls_the_job() {
         let proxy = Proxy::before(&fixture, id, Duration::from_millis(500)).await;
         fixture
             .clock
-            .forward(LIFE.saturating_sub(Duration::from_mins(8)));
+            .advance(LIFE.saturating_sub(Duration::from_mins(8)));
         assert_eq!(jobs::refresh_expiring(&fixture.accounts).await.unwrap(), 1);
         assert_eq!(
             jobs::refresh_expiring(&fixture.accounts).await.unwrap(),
@@ -257,7 +257,7 @@ async fn tokens_are_renewed_ahead_of_time_in_the_background() {
         assert_eq!(renew_due(&fixture).await, 0);
         fixture
             .clock
-            .forward(LIFE.saturating_sub(Duration::from_secs(570)));
+            .advance(LIFE.saturating_sub(Duration::from_secs(570)));
         assert_eq!(renew_due(&fixture).await, 1);
         assert_eq!(
             fixture
@@ -269,7 +269,7 @@ async fn tokens_are_renewed_ahead_of_time_in_the_background() {
             2
         );
 
-        fixture.clock.forward(Duration::from_mins(5));
+        fixture.clock.advance(Duration::from_mins(5));
         let gone = TcpListener::bind("127.0.0.1:0")
             .await
             .unwrap()
@@ -279,7 +279,7 @@ async fn tokens_are_renewed_ahead_of_time_in_the_background() {
         assert_eq!(renew_due(&fixture).await, 0);
         set_pds(&fixture, id, &person.pds).await;
         assert_eq!(renew_due(&fixture).await, 0, "it pauses");
-        fixture.clock.forward(Duration::from_secs(190));
+        fixture.clock.advance(Duration::from_secs(190));
         assert_eq!(renew_due(&fixture).await, 1);
 
         assert_eq!(noted_renewals(&fixture).await, 1);

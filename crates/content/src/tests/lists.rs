@@ -46,7 +46,7 @@ async fn posts_are_found_by_everything_they_are_filtered_by() {
         .iter()
         .enumerate()
         {
-            fixture.clock.forward(Duration::from_secs(1));
+            fixture.clock.advance(Duration::from_secs(1));
             let post = fixture
                 .draft(NewPost {
                     title: Some(format!("Title {index}")),
@@ -153,7 +153,7 @@ async fn files_are_found_by_type_and_text() {
             ("Öl", "art", &png, "image/png"),
             ("Plan", "Work,2026", &pdf, "application/pdf"),
         ] {
-            fixture.clock.forward(Duration::from_secs(1));
+            fixture.clock.advance(Duration::from_secs(1));
             let fields = [("title", title), ("tags", tags)];
             fixture
                 .upload_with(&fixture.caller, &fields, Some(("file", mime, file)))

@@ -225,7 +225,7 @@ async fn a_stored_post_is_judged_where_it_is_still_to_go() {
         let stored = fixture.content.load(&mut tx, post.id).await.unwrap();
         let mut plan = Plan::from(&stored);
         plan.scheduled_at = Some(fixture.env.now());
-        fixture.clock.forward(Duration::from_secs(1));
+        fixture.clock.advance(Duration::from_secs(1));
         let report = fixture.content.preflight(&mut tx, &plan).await.unwrap();
         let problem = report.into_problem();
         assert_eq!(problem.code(), kernel::Code::PreflightFailed);

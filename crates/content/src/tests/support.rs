@@ -1,26 +1,16 @@
 //! An installation with two organisations, and callers of its router.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
-    time::Duration,
-};
+use std::time::Duration;
 
 use accounts::{Accounts, SocialAccountId};
 use axum::{
     Router,
     body::Body,
-    http::{HeaderMap, Method, Request, header},
-    middleware,
+    http::{Method, Request, header},
 };
-use bytes::Bytes;
-use http_body_util::BodyExt;
-use http_kit::{RequestId, render_problems};
 use identity::{Identity, IdentityConfig, LockoutRules, Registration};
 use image::ImageFormat;
-use kernel::{Caller, Clock, Entropy, Env, Event, Problem, Role, TenantId, Timestamp, Via};
+use kernel::{Caller, Env, Event, Problem, Role, TenantId, Via};
 use networks::{Net, NetConfig, Platform};
 use serde_json::Value;
 use store::{
@@ -28,41 +18,23 @@ use store::{
     testing::{self, TestDb},
 };
 use tempfile::TempDir;
-use tower::ServiceExt;
+pub(super) use testkit::{Answer, TestClock};
 use url::Url;
 use vault::{Keyring, Vault};
 
 use super::samples::encoded;
-use crate::{Content, ContentId, MediaConfig, MediaLimits, NewPost, PostRecord, Storage, Tools};
+use crate::{
+    Content, ContentId, MediaConfig, MediaLimits, NewPost, PostChanges, PostId, PostRecord,
+    PublishedPost, Storage, TargetId, TargetOutcome, TargetStatus, Tools, UpdatedPost,
+};
 
-/// The system's clock and randomness, but the clock can be put forward.
-#[derive(Clone)]
-pub(super) struct TestClock {
-    system: Env,
-    ahead_micros: Arc<AtomicI64>,
-}
-
-impl TestClock {
-    pub(super) fn forward(&self, by: Duration) {
-        self.ahead_micros
-            .fetch_add(i64::try_from(by.as_micros()).unwrap(), Ordering::SeqCst);
-    }
-}
-
-impl Clock for TestClock {
-    fn now(&self) -> Timestamp {
-        let ahead = self.ahead_micros.load(Ordering::SeqCst);
-        Timestamp::from_micros(self.system.now().as_micros() + ahead)
-    }
-}
-
-impl Entropy for TestClock {
-    fn fill(&self, buffer: &mut [u8]) {
-        for byte in buffer {
-            [*byte] = self.system.bytes();
-        }
-    }
-}
+/// The ways of a target from its draft.
+pub(super) const TO_PUBLISHED: &[TargetStatus] = &[
+    TargetStatus::Scheduled,
+    TargetStatus::Publishing,
+    TargetStatus::Published,
+];
+pub(super) const TO_FAILED: &[TargetStatus] = &[TargetStatus::Scheduled, TargetStatus::Failed];
 
 /// One installation with one organisation of ours.
 pub(super) struct Fixture {
@@ -91,51 +63,6 @@ pub(super) async fn fixtures_with(limits: MediaLimits) -> Vec<Fixture> {
 /// An installation on SQLite, for what has nothing to do with the database.
 pub(super) async fn fixture() -> Fixture {
     Fixture::with_limits(MediaLimits::default()).await
-}
-
-/// An answer of the API.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) headers: HeaderMap,
-    pub(super) bytes: Bytes,
-    pub(super) body: Value,
-}
-
-impl Answer {
-    pub(super) fn text(&self, pointer: &str) -> &str {
-        let text = self.body.pointer(pointer).and_then(Value::as_str);
-        text.unwrap_or_else(|| panic!("no text at {pointer} in {self:?}"))
-    }
-
-    pub(super) fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .unwrap_or_else(|| panic!("no {name} in {self:?}"))
-            .to_str()
-            .unwrap()
-    }
-
-    /// Fails unless this is the problem `code` whose message contains `words`.
-    #[track_caller]
-    pub(super) fn assert_problem(&self, status: u16, code: &str, words: &str) {
-        assert_eq!(
-            (self.status, self.text("/error/code")),
-            (status, code),
-            "{self:?}"
-        );
-        assert!(self.text("/error/message").contains(words), "{self:?}");
-    }
-
-    #[track_caller]
-    pub(super) fn assert_status(self, status: u16) -> Self {
-        assert_eq!(self.status, status, "{self:?}");
-        self
-    }
-
-    pub(super) fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(&self) -> T {
-        self.text("/id").parse().unwrap()
-    }
 }
 
 /// The codes of the fields of a validation problem, with their paths.
@@ -189,11 +116,8 @@ impl Fixture {
     }
 
     async fn new(test: TestDb, limits: MediaLimits, tools: Tools) -> Self {
-        let clock = TestClock {
-            system: Env::system(),
-            ahead_micros: Arc::default(),
-        };
-        let env = Env::new(clock.clone(), clock.clone());
+        let clock = TestClock::running();
+        let env = clock.env();
         let folder = tempfile::tempdir().unwrap();
         let public_url: Url = "http://127.0.0.1:8080".parse().unwrap();
         let net = Net::new(env.clone(), NetConfig::default()).unwrap();
@@ -316,6 +240,45 @@ impl Fixture {
         Ok(post)
     }
 
+    /// Changes a draft.
+    pub(super) async fn edit(
+        &self,
+        id: PostId,
+        changes: PostChanges,
+    ) -> Result<UpdatedPost, Problem> {
+        let mut tx = self.write().await;
+        let updated = self
+            .content
+            .update_draft(&mut tx, &self.caller, id, changes)
+            .await?;
+        tx.commit().await?;
+        Ok(updated)
+    }
+
+    /// Brings a target into a state, on a way that the state machine allows.
+    pub(super) async fn bring(&self, target: TargetId, path: &[TargetStatus]) {
+        let mut tx = self.write().await;
+        for status in path {
+            let published = (*status == TargetStatus::Published).then(|| PublishedPost {
+                at: self.env.now(),
+                platform_post_id: "1".to_owned(),
+                url: None,
+                result: Value::Null,
+            });
+            let outcome = TargetOutcome {
+                published,
+                ..TargetOutcome::new(target, *status)
+            };
+            let applied = self
+                .content
+                .set_target_states(&mut tx, &[outcome])
+                .await
+                .unwrap();
+            assert_eq!(applied.refused, []);
+        }
+        tx.commit().await.unwrap();
+    }
+
     /// What was told in the outbox, with its subjects.
     pub(super) async fn events(&self) -> Vec<Event> {
         let mut tx = self.read().await;
@@ -331,29 +294,12 @@ impl Fixture {
             .collect()
     }
 
-    pub(super) async fn send(&self, caller: Option<&Caller>, mut request: Request<Body>) -> Answer {
-        if let Some(caller) = caller {
-            request.extensions_mut().insert(caller.clone());
-        }
+    pub(super) async fn send(&self, caller: Option<&Caller>, request: Request<Body>) -> Answer {
         let api: Router = crate::routes(self.content.clone()).into();
-        let app = Router::new()
+        let routes = Router::new()
             .nest("/api/v1", api)
-            .merge(crate::media_routes(self.content.clone()))
-            .layer(middleware::from_fn_with_state(
-                self.env.clone(),
-                render_problems,
-            ))
-            .layer(axum::Extension(RequestId("test".to_owned())));
-        let response = app.oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes();
-        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Answer {
-            status: parts.status.as_u16(),
-            headers: parts.headers,
-            bytes,
-            body,
-        }
+            .merge(crate::media_routes(self.content.clone()));
+        testkit::send(routes, &self.env, caller, request).await
     }
 
     /// A request of the owner, below `/api/v1`.
@@ -439,18 +385,9 @@ pub(super) fn upload_request(
         .unwrap()
 }
 
+/// A request below `/api/v1`.
 pub(super) fn json_request(method: Method, path: &str, body: &Value) -> Request<Body> {
-    let request = Request::builder()
-        .method(method)
-        .uri(format!("/api/v1{path}"));
-    if body.is_null() {
-        request.body(Body::empty()).unwrap()
-    } else {
-        request
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(body.to_string().into())
-            .unwrap()
-    }
+    testkit::json_request(method, &format!("/api/v1{path}"), body)
 }
 
 pub(super) fn tenant_path(address: &str) -> TenantId {

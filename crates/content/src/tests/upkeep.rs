@@ -57,7 +57,7 @@ async fn work_of_a_process_that_died_is_done_again_when_its_lease_ends() {
             (&json!("working"), &json!(0.1))
         );
 
-        fixture.clock.forward(Duration::from_secs(31));
+        fixture.clock.advance(Duration::from_secs(31));
         assert_eq!(ask().await.unwrap(), Prepared::Working(0));
         let file = opened(&source, &rules).await;
         assert_eq!(file.facts().width, Some(320));
@@ -105,18 +105,18 @@ async fn what_nobody_needs_is_swept() {
         // Perhaps somebody is just about to write its row.
         let swept = fixture.content.sweep(tenant).await.unwrap();
         assert_eq!((swept.renditions, swept.files), (0, 0));
-        fixture.clock.forward(Duration::from_hours(2));
+        fixture.clock.advance(Duration::from_hours(2));
         let swept = fixture.content.sweep(tenant).await.unwrap();
         assert_eq!((swept.renditions, swept.files), (0, 2));
         assert!(!lost.parent().unwrap().exists() && !half.exists());
         assert_eq!(fixture.files(), files - 2);
 
         // A use keeps it; a month without one does not.
-        fixture.clock.forward(Duration::from_hours(20 * 24));
+        fixture.clock.advance(Duration::from_hours(20 * 24));
         source.image(&rules(1 << 20, 300, ALL)).await.unwrap();
-        fixture.clock.forward(Duration::from_hours(20 * 24));
+        fixture.clock.advance(Duration::from_hours(20 * 24));
         assert_eq!(fixture.content.sweep(tenant).await.unwrap().renditions, 0);
-        fixture.clock.forward(Duration::from_hours(20 * 24));
+        fixture.clock.advance(Duration::from_hours(20 * 24));
         let swept = fixture.content.sweep(tenant).await.unwrap();
         assert_eq!((swept.renditions, swept.files), (1, 1));
         // The original and its thumbnail are there, and it can be made again.

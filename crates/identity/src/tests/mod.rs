@@ -12,10 +12,6 @@ mod walls;
 use std::{
     collections::BTreeMap,
     net::{IpAddr, Ipv4Addr},
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
     time::Duration,
 };
 
@@ -27,10 +23,11 @@ use axum::{
 };
 use http_body_util::BodyExt;
 use http_kit::{ClientIp, RequestId, render_problems};
-use kernel::{Clock, Entropy, Env, Timestamp};
+use kernel::{Env, Timestamp};
 use secrecy::SecretBox;
 use serde_json::{Value, json};
 use store::testing::{self, TestDb};
+use testkit::TestClock;
 use tower::ServiceExt;
 
 use crate::{Identity, IdentityConfig, authenticate, routes};
@@ -40,25 +37,9 @@ pub(crate) const PASSWORD: &str = "Correct-Horse-7";
 /// An installation on a clock that stands until it is moved.
 struct App {
     db: TestDb,
-    clock: Arc<AtomicI64>,
+    clock: TestClock,
     env: Env,
     identity: Identity,
-}
-
-struct ManualClock(Arc<AtomicI64>);
-
-impl Clock for ManualClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.0.load(Ordering::SeqCst))
-    }
-}
-
-struct Random(Env);
-
-impl Entropy for Random {
-    fn fill(&self, buffer: &mut [u8]) {
-        buffer.fill_with(|| self.0.bytes::<1>()[0]);
-    }
 }
 
 fn config() -> IdentityConfig {
@@ -86,8 +67,8 @@ async fn apps_with(config: fn() -> IdentityConfig) -> Vec<App> {
 
 impl App {
     fn new(db: TestDb, config: IdentityConfig) -> Self {
-        let clock = Arc::new(AtomicI64::new(1_790_000_000_000_000));
-        let env = Env::new(ManualClock(Arc::clone(&clock)), Random(Env::system()));
+        let clock = TestClock::standing_at(Timestamp::from_micros(1_790_000_000_000_000));
+        let env = clock.env();
         let identity = Identity::new(db.db.clone(), env.clone(), config);
         Self {
             db,
@@ -103,8 +84,7 @@ impl App {
     }
 
     fn pass(&self, time: Duration) {
-        let micros = i64::try_from(time.as_micros()).unwrap();
-        self.clock.fetch_add(micros, Ordering::SeqCst);
+        self.clock.advance(time);
     }
 
     fn router(&self) -> Router {

@@ -5,36 +5,13 @@ mod files;
 mod network;
 mod oauth;
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
-    time::Duration,
-};
+use std::time::Duration;
 
-use kernel::{Clock, Entropy, Env, Timestamp};
+use kernel::Timestamp;
 use reqwest::{Client, Method, RequestBuilder, Response, redirect::Policy};
 use serde_json::{Value, json};
+use testkit::TestClock;
 use tokio::{net::TcpListener, task::JoinHandle};
-
-/// The clock of the tests: it stands until it is moved.
-#[derive(Clone)]
-struct TestClock(Arc<AtomicI64>);
-
-impl Clock for TestClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.0.load(Ordering::Relaxed))
-    }
-}
-
-struct SystemBytes;
-
-impl Entropy for SystemBytes {
-    fn fill(&self, buffer: &mut [u8]) {
-        buffer.fill_with(|| Env::system().bytes::<1>()[0]);
-    }
-}
 
 /// A served sandbox with the test's network under `/toy`.
 struct World {
@@ -47,8 +24,8 @@ struct World {
 impl World {
     async fn start() -> Self {
         // 2026-11-21T12:00:00Z.
-        let clock = TestClock(Arc::new(AtomicI64::new(1_795_262_400_000_000)));
-        let config = crate::Config::new(Env::new(clock.clone(), SystemBytes));
+        let clock = TestClock::standing_at(Timestamp::from_micros(1_795_262_400_000_000));
+        let config = crate::Config::new(clock.env());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let router = crate::Sandbox::of(config, |hub| vec![network::network(hub)]).router();
@@ -67,10 +44,8 @@ impl World {
         }
     }
 
-    fn advance(&self, seconds: i64) {
-        self.clock
-            .0
-            .fetch_add(seconds * 1_000_000, Ordering::Relaxed);
+    fn advance(&self, seconds: u64) {
+        self.clock.advance(Duration::from_secs(seconds));
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {

@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    extract::{Path, State},
+    extract::Path,
     routing::{get, post},
 };
 use serde_json::{Value, json};
@@ -32,7 +32,7 @@ use serde_json::{Value, json};
 use self::state::Memory;
 use crate::{
     kit::{
-        self, Actor, Answer, Brand, Here, Hub, Mounted, Params, Profile,
+        self, Answer, Brand, Hub, Mounted, Profile,
         feed::Look,
         oauth::OAuth,
         people,
@@ -116,21 +116,7 @@ impl Call {
 }
 
 /// `GET /{id}`: whatever has this id.
-async fn read(
-    State(net): State<Net>,
-    Path((version, id)): Path<(String, String)>,
-    here: Here,
-    actor: Actor,
-    params: Params,
-) -> Answer<Json<Value>> {
-    let path = format!("/{version}/{id}");
-    let call = Call {
-        net,
-        here,
-        actor,
-        params,
-        path,
-    };
+async fn read(Path((_, id)): Path<(String, String)>, call: Call) -> Answer<Json<Value>> {
     let result = read_node(&call, &id).await;
     call.answer(result)
 }
@@ -157,21 +143,7 @@ async fn read_node(call: &Call, id: &str) -> Result {
 }
 
 /// `POST /{id}`: a post published or changed, a comment hidden or changed.
-async fn change(
-    State(net): State<Net>,
-    Path((version, id)): Path<(String, String)>,
-    here: Here,
-    actor: Actor,
-    params: Params,
-) -> Answer<Json<Value>> {
-    let path = format!("/{version}/{id}");
-    let call = Call {
-        net,
-        here,
-        actor,
-        params,
-        path,
-    };
+async fn change(Path((_, id)): Path<(String, String)>, call: Call) -> Answer<Json<Value>> {
     let result = match comments::change(&call, &id) {
         Ok(false) => posts::change(&call, &id),
         Ok(true) => Ok(json!({ "success": true })),
@@ -181,21 +153,7 @@ async fn change(
 }
 
 /// `DELETE /{id}`: a post, a video or a comment.
-async fn delete(
-    State(net): State<Net>,
-    Path((version, id)): Path<(String, String)>,
-    here: Here,
-    actor: Actor,
-    params: Params,
-) -> Answer<Json<Value>> {
-    let path = format!("/{version}/{id}");
-    let call = Call {
-        net,
-        here,
-        actor,
-        params,
-        path,
-    };
+async fn delete(Path((_, id)): Path<(String, String)>, call: Call) -> Answer<Json<Value>> {
     let result = if comments::delete(&call, &id) {
         Ok(json!({ "success": true }))
     } else {
@@ -206,20 +164,9 @@ async fn delete(
 
 /// `GET /{id}/{edge}`.
 async fn list(
-    State(net): State<Net>,
-    Path((version, id, edge)): Path<(String, String, String)>,
-    here: Here,
-    actor: Actor,
-    params: Params,
+    Path((_, id, edge)): Path<(String, String, String)>,
+    call: Call,
 ) -> Answer<Json<Value>> {
-    let path = format!("/{version}/{id}/{edge}");
-    let call = Call {
-        net,
-        here,
-        actor,
-        params,
-        path,
-    };
     let result = match edge.as_str() {
         "feed" => posts::list(&call, &id, true),
         "posts" | "published_posts" => posts::list(&call, &id, false),
@@ -234,20 +181,9 @@ async fn list(
 
 /// `POST /{id}/{edge}`.
 async fn create(
-    State(net): State<Net>,
     Path((version, id, edge)): Path<(String, String, String)>,
-    here: Here,
-    actor: Actor,
-    params: Params,
+    call: Call,
 ) -> Answer<Json<Value>> {
-    let path = format!("/{version}/{id}/{edge}");
-    let call = Call {
-        net,
-        here,
-        actor,
-        params,
-        path,
-    };
     let result = match edge.as_str() {
         "feed" => posts::create(&call, &id),
         "photos" => photos::create(&call, &id).await,

@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    extract::{Path, State},
+    extract::Path,
     routing::{get, post},
 };
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ use serde_json::{Value, json};
 use self::state::Memory;
 use crate::{
     kit::{
-        self, Actor, Answer, Brand, Here, Hub, Mounted, Params, Profile,
+        self, Answer, Brand, Hub, Mounted, Profile,
         feed::Look,
         oauth::OAuth,
         people,
@@ -108,21 +108,7 @@ impl Call {
 }
 
 /// `GET /{id}`: whatever has this id.
-async fn read(
-    State(net): State<Net>,
-    Path((version, id)): Path<(String, String)>,
-    here: Here,
-    actor: Actor,
-    params: Params,
-) -> Answer<Json<Value>> {
-    let path = format!("/{version}/{id}");
-    let call = Call {
-        net,
-        here,
-        actor,
-        params,
-        path,
-    };
+async fn read(Path((_, id)): Path<(String, String)>, call: Call) -> Answer<Json<Value>> {
     let result = read_node(&call, &id).await;
     call.answer(result)
 }
@@ -150,21 +136,7 @@ async fn read_node(call: &Call, id: &str) -> Result {
 }
 
 /// `POST /{id}`: comments on or off, or a comment hidden.
-async fn change(
-    State(net): State<Net>,
-    Path((version, id)): Path<(String, String)>,
-    here: Here,
-    actor: Actor,
-    params: Params,
-) -> Answer<Json<Value>> {
-    let path = format!("/{version}/{id}");
-    let call = Call {
-        net,
-        here,
-        actor,
-        params,
-        path,
-    };
+async fn change(Path((_, id)): Path<(String, String)>, call: Call) -> Answer<Json<Value>> {
     let result = change_node(&call, &id);
     call.answer(result)
 }
@@ -178,21 +150,7 @@ fn change_node(call: &Call, id: &str) -> Result {
 }
 
 /// `DELETE /{id}`: a post or a comment.
-async fn delete(
-    State(net): State<Net>,
-    Path((version, id)): Path<(String, String)>,
-    here: Here,
-    actor: Actor,
-    params: Params,
-) -> Answer<Json<Value>> {
-    let path = format!("/{version}/{id}");
-    let call = Call {
-        net,
-        here,
-        actor,
-        params,
-        path,
-    };
+async fn delete(Path((_, id)): Path<(String, String)>, call: Call) -> Answer<Json<Value>> {
     let result = if comments::delete(&call, &id) {
         Ok(json!({ "success": true }))
     } else {
@@ -203,20 +161,9 @@ async fn delete(
 
 /// `GET /{id}/{edge}`.
 async fn list(
-    State(net): State<Net>,
-    Path((version, id, edge)): Path<(String, String, String)>,
-    here: Here,
-    actor: Actor,
-    params: Params,
+    Path((_, id, edge)): Path<(String, String, String)>,
+    call: Call,
 ) -> Answer<Json<Value>> {
-    let path = format!("/{version}/{id}/{edge}");
-    let call = Call {
-        net,
-        here,
-        actor,
-        params,
-        path,
-    };
     let result = match edge.as_str() {
         "media" => media::list(&call, &id, false),
         "stories" => media::list(&call, &id, true),
@@ -231,20 +178,9 @@ async fn list(
 
 /// `POST /{id}/{edge}`.
 async fn create(
-    State(net): State<Net>,
     Path((version, id, edge)): Path<(String, String, String)>,
-    here: Here,
-    actor: Actor,
-    params: Params,
+    call: Call,
 ) -> Answer<Json<Value>> {
-    let path = format!("/{version}/{id}/{edge}");
-    let call = Call {
-        net,
-        here,
-        actor,
-        params,
-        path,
-    };
     let result = match edge.as_str() {
         "media" => containers::create(&call, &id, &version).await,
         "media_publish" => publish::publish(&call, &id),

@@ -4,6 +4,7 @@ use axum::{
     Json,
     extract::{DefaultBodyLimit, FromRef, FromRequest, FromRequestParts, Multipart, Request},
     http::{
+        Method,
         header::{AUTHORIZATION, CONTENT_TYPE, HOST},
         request::Parts,
     },
@@ -36,6 +37,12 @@ pub(crate) struct Params {
     pub(crate) json: Option<Value>,
     /// The files of a multipart form.
     pub(crate) files: Vec<File>,
+}
+
+/// Whether a part of a multipart form that has no file's name is text. Some clients send the bytes
+/// of a file without a name, and say what they are.
+fn is_text(mime_type: &str) -> bool {
+    mime_type.is_empty() || mime_type.starts_with("text/") || mime_type == "application/json"
 }
 
 impl Params {
@@ -83,22 +90,23 @@ impl Params {
             .map_err(|error| error.body_text())?;
         while let Some(mut field) = form.next_field().await.map_err(|error| error.body_text())? {
             let name = field.name().unwrap_or_default().to_owned();
-            let Some(file_name) = field.file_name().map(str::to_owned) else {
+            let file_name = field.file_name().map(str::to_owned);
+            let mime_type = field.content_type().unwrap_or_default().to_owned();
+            if file_name.is_none() && is_text(&mime_type) {
                 let text = field.text().await.map_err(|error| error.body_text())?;
                 if let Some(record) = &record {
                     record.add_part(Part::text(&name, &text));
                 }
                 self.pairs.push((name, text));
                 continue;
-            };
-            let mime_type = field.content_type().unwrap_or_default().to_owned();
+            }
             let upload = site.hub.blobs.begin(&mime_type);
             while let Some(bytes) = field.chunk().await.map_err(|error| error.body_text())? {
                 upload.push(&bytes).await;
             }
             let blob = upload.finish().await;
             if let Some(record) = &record {
-                record.add_part(Part::file(&name, &file_name, &blob));
+                record.add_part(Part::file(&name, file_name, &blob));
             }
             self.files.push(File { field: name, blob });
         }
@@ -120,9 +128,16 @@ impl Params {
         if content_type.starts_with("multipart/form-data") {
             params.multipart(request, site).await?;
         } else if content_type.starts_with("application/json") {
-            let Json(body) = Json::<Value>::from_request(request, &())
+            // Some clients say that a request without a body is JSON.
+            let bodiless = matches!(*request.method(), Method::GET | Method::DELETE);
+            let bytes = Bytes::from_request(request, &())
                 .await
                 .map_err(|error| error.body_text())?;
+            if bytes.is_empty() && bodiless {
+                return Ok(params);
+            }
+            let Json(body) =
+                Json::<Value>::from_bytes(&bytes).map_err(|error| error.body_text())?;
             for (name, value) in body.as_object().into_iter().flatten() {
                 params.add_json(name, value);
             }

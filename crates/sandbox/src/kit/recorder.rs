@@ -24,9 +24,10 @@ const REMEMBERED: usize = 1_000;
 /// Bytes of JSON or a form that are read whole.
 const READ_WHOLE: usize = 8 << 20;
 /// Parameters and headers of which nobody shall see the value.
-const SECRETS: [&str; 8] = [
+const SECRETS: [&str; 9] = [
     "authorization",
     "access_token",
+    "appsecret_proof",
     "client_secret",
     "refresh_token",
     "code",
@@ -87,11 +88,11 @@ impl Part {
         }
     }
 
-    pub(crate) fn file(name: &str, file_name: &str, blob: &Blob) -> Self {
+    pub(crate) fn file(name: &str, file_name: Option<String>, blob: &Blob) -> Self {
         Self {
             name: name.to_owned(),
             text: None,
-            file_name: Some(file_name.to_owned()),
+            file_name,
             content_type: Some(blob.mime_type().to_owned()),
             bytes: blob.len(),
             sha256: Some(blob.sha256().to_owned()),

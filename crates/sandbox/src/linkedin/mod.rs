@@ -27,8 +27,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{Path, Request, State},
-    http::{Method, header::CONTENT_TYPE},
+    extract::{Path, State},
     middleware,
     response::{IntoResponse, Redirect},
     routing::{get, post, put},
@@ -153,21 +152,12 @@ pub(crate) fn network(hub: &Arc<Hub>) -> Mounted {
         .route("/v2/me", get(people::me))
         .route("/dms-uploads/{id}", put(media::put_whole))
         .route("/dms-uploads/{id}/{part}", put(media::put_part))
-        .fallback(nothing)
-        .layer(middleware::map_request(without_body));
+        .fallback(nothing);
     let pages = Router::new()
         .route("/feed/update/{urn}", get(page))
         .route("/in/{name}", get(profile))
         .route("/company/{name}", get(profile));
     net.mount_with_pages(api, pages)
-}
-
-/// LinkedIn's own client says that a `GET` is JSON, though it has no body.
-async fn without_body(mut request: Request) -> Request {
-    if matches!(*request.method(), Method::GET | Method::DELETE) {
-        request.headers_mut().remove(CONTENT_TYPE);
-    }
-    request
 }
 
 /// The page of a post, where browsers expect it.

@@ -1,12 +1,15 @@
 //! A request to a node or an edge, read; and why it fails.
 
-use axum::Json;
+use axum::{
+    Json,
+    extract::{FromRequest, FromRequestParts, Request},
+};
 use serde_json::Value;
 
 use super::{GraphError, fields, login};
 use crate::kit::{Actor, Answer, Here, Memory, Net, Params, Refusal, people};
 
-/// A request, read.
+/// A request, read. The last argument of a handler.
 pub(crate) struct Call<M> {
     pub(crate) net: Net<M>,
     pub(crate) here: Here,
@@ -34,6 +37,25 @@ impl From<GraphError> for Failure {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         Self::Kit(refusal)
+    }
+}
+
+impl<M: Memory> FromRequest<Net<M>> for Call<M> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, net: &Net<M>) -> Answer<Self> {
+        let (mut head, body) = request.into_parts();
+        let here = Here::from_request_parts(&mut head, net).await?;
+        let actor = Actor::from_request_parts(&mut head, net).await?;
+        let path = head.uri.path().to_owned();
+        let params = Params::from_request(Request::from_parts(head, body), net).await?;
+        Ok(Self {
+            net: net.clone(),
+            here,
+            actor,
+            params,
+            path,
+        })
     }
 }
 

@@ -130,7 +130,7 @@ async fn store(net: &Net, request: Request) -> Result<(), (StatusCode, &'static 
         {
             media.upload.push(&bytes).await;
         }
-        let file_name = field.file_name().unwrap_or_default().to_owned();
+        let file_name = field.file_name().map(str::to_owned);
         let blob = media.upload.finish().await;
         if blob.len() > MOST {
             return Err(bad(
@@ -139,7 +139,7 @@ async fn store(net: &Net, request: Request) -> Result<(), (StatusCode, &'static 
             ));
         }
         if let Some(record) = &record {
-            record.add_part(Part::file(&name, &file_name, &blob));
+            record.add_part(Part::file(&name, file_name, &blob));
         }
         let work = net.process(PROCESSING);
         if let Some(media) = net.memory().media.get_mut(&media.id) {

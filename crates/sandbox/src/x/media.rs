@@ -4,8 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use axum::{
     Json,
-    extract::{FromRequest, Multipart, Path, Request, State, multipart::MultipartError},
-    http::header::CONTENT_TYPE,
+    extract::{Path, State},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
@@ -134,51 +133,18 @@ async fn bytes(net: &Net, params: &Params) -> Answer<Blob> {
     }
 }
 
-/// The number and the bytes of a piece. In a multipart form, some clients send the bytes without
-/// the name of a file, which is as good.
-async fn read_piece(net: &Net, request: Request) -> Answer<(Option<u32>, Blob)> {
-    let is_form = request
-        .headers()
-        .get(CONTENT_TYPE)
-        .is_some_and(|value| value.as_bytes().starts_with(b"multipart/form-data"));
-    if !is_form {
-        let params = Params::from_request(request, net).await?;
-        let index = params.get("segment_index").and_then(|it| it.parse().ok());
-        return Ok((index, bytes(net, &params).await?));
-    }
-    let broken = |error: MultipartError| net.refuse(&Trouble::Invalid(error.body_text()));
-    let mut form = Multipart::from_request(request, &())
-        .await
-        .map_err(|error| net.refuse(&Trouble::Invalid(error.body_text())))?;
-    let mut index = None;
-    let mut blob = None;
-    while let Some(mut field) = form.next_field().await.map_err(broken)? {
-        match field.name() {
-            Some("segment_index") => index = field.text().await.map_err(broken)?.parse().ok(),
-            Some("media") => {
-                let upload = net.hub.blobs.begin("application/octet-stream");
-                while let Some(bytes) = field.chunk().await.map_err(broken)? {
-                    upload.push(&bytes).await;
-                }
-                blob = Some(upload.finish().await);
-            }
-            _ => {}
-        }
-    }
-    let blob = blob.ok_or_else(|| invalid("media", &Value::Null, "media is required"))?;
-    Ok((index, blob))
-}
-
 /// `appendMediaUpload`. A piece that comes again takes the place of the one that was there.
 pub(super) async fn append(
     State(net): State<Net>,
     actor: Actor,
     Path(id): Path<String>,
-    request: Request,
+    params: Params,
 ) -> Answer<Json<Value>> {
     let media = own(&net, &actor, &id)?;
-    let (index, piece) = read_piece(&net, request).await?;
-    let index = index
+    let piece = bytes(&net, &params).await?;
+    let index = params
+        .get("segment_index")
+        .and_then(|index| index.parse::<u32>().ok())
         .filter(|index| *index <= 999)
         .ok_or_else(|| invalid("segment_index", &Value::Null, "must be between 0 and 999"))?;
     if let Some(media) = net.memory().media.get_mut(&media.id)

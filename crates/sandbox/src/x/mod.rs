@@ -31,9 +31,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{Path, Request, State},
-    http::{Method, header::CONTENT_TYPE},
-    middleware,
+    extract::{Path, State},
     response::{IntoResponse, Redirect},
     routing::{get, post, put},
 };
@@ -108,20 +106,11 @@ pub(crate) fn network(hub: &Arc<Hub>) -> Mounted {
         .route("/2/media/upload/{id}/append", post(media::append))
         .route("/2/media/upload/{id}/finalize", post(media::finalize))
         .route("/2/media/metadata", post(media::describe))
-        .fallback(nothing)
-        .layer(middleware::map_request(without_body));
+        .fallback(nothing);
     let pages = Router::new()
         .route("/{username}", get(profile))
         .route("/{username}/status/{id}", get(page));
     Net::new(hub, &PROFILE, state::Memory::default()).mount_with_pages(api, pages)
-}
-
-/// X's own clients say that a `GET` is JSON, though it has no body.
-async fn without_body(mut request: Request) -> Request {
-    if request.method() == Method::GET {
-        request.headers_mut().remove(CONTENT_TYPE);
-    }
-    request
 }
 
 /// The page of a post, where browsers expect it.

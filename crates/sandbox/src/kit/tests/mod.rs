@@ -4,6 +4,7 @@ mod control;
 mod files;
 mod network;
 mod oauth;
+mod reading;
 
 use std::time::Duration;
 

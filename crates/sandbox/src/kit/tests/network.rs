@@ -106,6 +106,7 @@ pub(super) fn network(hub: &Arc<Hub>) -> Mounted {
         .route("/uploads", post(begin))
         .route("/uploads/{nth}", put(append).get(state))
         .route("/fetch", post(fetch))
+        .route("/echo", get(echo).post(echo).delete(echo))
         .fallback(async || (StatusCode::NOT_FOUND, "The toy has no such address."));
     Net::new(hub, &PROFILE, Memory::default()).mount(api)
 }
@@ -140,6 +141,11 @@ async fn file(State(net): State<Net>, params: Params) -> Answer<Json<Value>> {
         .file("media")
         .ok_or_else(|| net.refuse(&Trouble::NotFound))?;
     Ok(Json(json!(file.blob)))
+}
+
+async fn echo(params: Params) -> Json<Value> {
+    let files: Vec<_> = params.files.iter().map(|file| &file.blob).collect();
+    Json(json!({ "pairs": params.pairs(), "files": files }))
 }
 
 async fn begin(State(net): State<Net>) -> Json<Value> {

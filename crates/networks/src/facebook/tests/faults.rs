@@ -19,8 +19,8 @@ async fn with(
 }
 
 async fn error(faults: Value) -> NetworkError {
-    let (world, _, result) = with(faults, |world| world.post("Not now")).await;
-    assert!(world.posts().await.0.is_empty());
+    let (world, _, result) = with(faults, |world| post(world, "Not now")).await;
+    assert!(world.posts().await.is_empty());
     result.unwrap_err()
 }
 
@@ -57,7 +57,7 @@ async fn a_lost_answer_is_found_again() {
             log.contains(&"post:0 found".to_owned()),
             "{format}: {log:?}"
         );
-        assert_eq!(world.posts().await.1, 1, "{format} is published once");
+        assert_eq!(world.accepted().await, 1, "{format} is published once");
     }
 }
 
@@ -83,24 +83,25 @@ async fn what_was_not_published_is_published_again() {
                 log.contains(&"post:0 absent".to_owned()),
                 "{format} {fault}: {log:?}"
             );
-            assert_eq!(world.posts().await.1, 1);
+            assert_eq!(world.accepted().await, 1);
         }
     }
     // Done, but answered with nonsense.
     let faults = late(1, &json!({ "kind": "garbage" }));
-    let (world, log, result) = with(faults, |world| world.post("Once only")).await;
+    let (world, log, result) = with(faults, |world| post(world, "Once only")).await;
     result.unwrap();
     assert!(log.contains(&"post:0 found".to_owned()), "{log:?}");
-    assert_eq!(world.posts().await.1, 1);
+    assert_eq!(world.accepted().await, 1);
 }
 
 #[tokio::test]
 async fn an_unseen_post_that_was_lost_harms_nobody() {
     let faults = late(0, &json!({ "kind": "drop_after_accept" }));
-    let (world, _, result) = with(faults, |world| world.post("Once only")).await;
+    let (world, _, result) = with(faults, |world| post(world, "Once only")).await;
     // The engine tries a step again that nobody sees.
     assert!(!result.unwrap_err().certainty.had_no_effect());
-    let (posts, accepted) = world.posts().await;
+    let posts = world.posts().await;
+    let accepted = world.accepted().await;
     assert_eq!((posts.len(), accepted), (0, 0));
 }
 
@@ -159,7 +160,7 @@ async fn files_that_are_refused_or_slow() {
         let error = result.unwrap_err();
         assert_eq!(error.kind, ErrorKind::Refused);
         assert!(error.message.contains(words), "{format}: {error}");
-        assert!(world.posts().await.0.is_empty());
+        assert!(world.posts().await.is_empty());
     }
 
     let slow = json!([{ "kind": "slow_processing", "seconds": 120 }]);
@@ -172,7 +173,7 @@ async fn files_that_are_refused_or_slow() {
         log.iter().filter(|line| line.ends_with("pending")).count() > 3,
         "{log:?}"
     );
-    assert_eq!(world.posts().await.1, 1);
+    assert_eq!(world.accepted().await, 1);
 }
 
 #[tokio::test]

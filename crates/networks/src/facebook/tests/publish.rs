@@ -6,7 +6,7 @@ async fn published(world: &World, account: &Account, request: &PublishRequest) -
     let mut engine = world.engine(account);
     engine.publish(request).await.unwrap();
     let published = Facebook.published(&world.net, account, request, &engine.done);
-    let (posts, _) = world.posts().await;
+    let posts = world.posts().await;
     let post = posts.last().unwrap().clone();
     assert_eq!(post["id"], published.platform_post_id);
     let url = published.url.unwrap();
@@ -18,7 +18,7 @@ async fn published(world: &World, account: &Account, request: &PublishRequest) -
 async fn a_text_and_a_link() {
     let world = world().await;
     let account = world.account().await;
-    let post = published(&world, &account, &world.post("Six o'clock")).await;
+    let post = published(&world, &account, &post(&world, "Six o'clock")).await;
     assert_eq!(post["format"], "post");
     assert_eq!(post["account"], "harbourlight");
     assert_eq!(post["text"], "Six o'clock");
@@ -71,7 +71,7 @@ async fn stories_of_a_photo_and_of_a_video() {
     }
     world.clock.advance(Duration::from_hours(25));
     assert!(
-        world.posts().await.0.is_empty(),
+        world.posts().await.is_empty(),
         "stories are gone after a day"
     );
 }
@@ -130,7 +130,7 @@ async fn an_upload_goes_on_where_it_broke_off() {
     for format in ["video", "reel"] {
         let request = world.request(format, "Long", vec![video()], json!({}));
         let begun = begin(&world, &account, &request).await;
-        let part = video_bytes()[..PART].to_vec();
+        let part = TestFile::mp4(VIDEO_BYTES).bytes[..PART].to_vec();
         if format == "video" {
             let session = begun.result["upload_session_id"].as_str().unwrap();
             let form = reqwest::multipart::Form::new()
@@ -162,16 +162,10 @@ async fn an_upload_goes_on_where_it_broke_off() {
         let mut engine = world.engine(&account);
         engine.done.push(begun);
         engine.publish(&request).await.unwrap();
-        let (posts, _) = world.posts().await;
+        let posts = world.posts().await;
         assert_eq!(posts.last().unwrap()["media"][0]["bytes"], VIDEO_BYTES);
     }
-    let url = world.instance.url.join("sandbox/requests?network=facebook");
-    let requests = reqwest::get(url.unwrap())
-        .await
-        .unwrap()
-        .text()
-        .await
-        .unwrap();
+    let requests = json!(world.requests().await).to_string();
     assert!(requests.contains(r#""offset":"120000""#), "{requests}");
 }
 
@@ -196,7 +190,7 @@ async fn reading_back_and_deleting() {
                 .await
                 .unwrap();
         }
-        assert!(world.posts().await.0.is_empty());
+        assert!(world.posts().await.is_empty());
         let gone = Facebook.read_back(&world.net, &account, &engine.done).await;
         assert_eq!(gone.unwrap(), None);
     }

@@ -19,8 +19,8 @@ async fn with(
 }
 
 async fn error(faults: Value) -> NetworkError {
-    let (world, _, result) = with(faults, |world| world.post("Not now")).await;
-    assert!(world.posts().await.0.is_empty());
+    let (world, _, result) = with(faults, |world| post(world, "Not now")).await;
+    assert!(world.posts().await.is_empty());
     result.unwrap_err()
 }
 
@@ -43,7 +43,7 @@ async fn a_lost_answer_is_found_again() {
             log.contains(&"post:0 found".to_owned()),
             "{format}: {log:?}"
         );
-        assert_eq!(world.posts().await.1, 1, "{format} is published once");
+        assert_eq!(world.accepted().await, 1, "{format} is published once");
     }
 }
 
@@ -51,23 +51,23 @@ async fn a_lost_answer_is_found_again() {
 async fn what_was_not_published_is_published_again() {
     for kind in ["drop_before", "hang"] {
         let faults = json!([{ "kind": kind, "on": "publish" }]);
-        let (world, log, result) = with(faults, |world| world.post("Once only")).await;
+        let (world, log, result) = with(faults, |world| post(world, "Once only")).await;
         result.unwrap();
         assert!(log.contains(&"post:0 absent".to_owned()), "{kind}: {log:?}");
-        assert_eq!(world.posts().await.1, 1);
+        assert_eq!(world.accepted().await, 1);
     }
     // Done, but answered with nonsense.
     let faults = json!([{ "kind": "garbage", "on": "publish" }]);
-    let (world, log, result) = with(faults, |world| world.post("Once only")).await;
+    let (world, log, result) = with(faults, |world| post(world, "Once only")).await;
     result.unwrap();
     assert!(log.contains(&"post:0 found".to_owned()), "{log:?}");
-    assert_eq!(world.posts().await.1, 1);
+    assert_eq!(world.accepted().await, 1);
     // Failed without doing it.
     let faults = json!([{ "kind": "status", "status": 500, "on": "publish" }]);
-    let (world, log, result) = with(faults, |world| world.post("Once only")).await;
+    let (world, log, result) = with(faults, |world| post(world, "Once only")).await;
     result.unwrap();
     assert!(log.contains(&"post:0 absent".to_owned()), "{log:?}");
-    assert_eq!(world.posts().await.1, 1);
+    assert_eq!(world.accepted().await, 1);
 }
 
 #[tokio::test]
@@ -128,7 +128,7 @@ async fn files_that_are_refused_or_slow() {
     let error = result.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Refused);
     assert!(error.message.contains("MP4 or MOV"), "{error}");
-    assert!(world.posts().await.0.is_empty());
+    assert!(world.posts().await.is_empty());
 
     let slow = json!([{ "kind": "slow_processing", "seconds": 120 }]);
     let (world, log, result) = with(slow, |world| {
@@ -140,7 +140,7 @@ async fn files_that_are_refused_or_slow() {
         log.iter().filter(|line| line.ends_with("pending")).count() > 3,
         "{log:?}"
     );
-    assert_eq!(world.posts().await.1, 1);
+    assert_eq!(world.accepted().await, 1);
 }
 
 #[tokio::test]
@@ -152,7 +152,7 @@ async fn an_image_of_another_type_is_refused_before_anything_is_seen() {
     let error = result.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Refused);
     assert!(error.message.contains("JPEG"), "{error}");
-    assert!(world.posts().await.0.is_empty());
+    assert!(world.posts().await.is_empty());
 }
 
 #[tokio::test]

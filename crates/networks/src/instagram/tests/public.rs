@@ -39,7 +39,7 @@ async fn comments_are_read_answered_and_hidden() {
     let account = world.account().await;
     let mut engine = world.engine(&account);
     engine
-        .publish(&world.post("What do you think?"))
+        .publish(&post(&world, "What do you think?"))
         .await
         .unwrap();
     world.clock.advance(Duration::from_hours(24 * 14));

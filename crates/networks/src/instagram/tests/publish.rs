@@ -6,7 +6,7 @@ async fn published(world: &World, account: &Account, request: &PublishRequest) -
     let mut engine = world.engine(account);
     engine.publish(request).await.unwrap();
     let published = Instagram.published(&world.net, account, request, &engine.done);
-    let (posts, _) = world.posts().await;
+    let posts = world.posts().await;
     let post = posts.last().unwrap().clone();
     assert_eq!(post["id"], published.platform_post_id);
     let url = published.url.unwrap();
@@ -85,7 +85,7 @@ async fn stories_of_an_image_and_of_a_video() {
     }
     world.clock.advance(Duration::from_hours(25));
     assert!(
-        world.posts().await.0.is_empty(),
+        world.posts().await.is_empty(),
         "stories are gone after a day"
     );
 }
@@ -128,7 +128,7 @@ async fn an_upload_goes_on_where_it_broke_off() {
         panic!("made at once")
     };
     let id = result["id"].as_str().unwrap().to_owned();
-    let part = video_bytes()[..120_000].to_vec();
+    let part = TestFile::mp4(300_000).bytes[..120_000].to_vec();
     let token: Value = serde_json::from_str(secrecy::ExposeSecret::expose_secret(
         &account.credentials.secret,
     ))
@@ -158,31 +158,17 @@ async fn an_upload_goes_on_where_it_broke_off() {
         result,
     });
     engine.publish(&request).await.unwrap();
-    let (posts, _) = world.posts().await;
+    let posts = world.posts().await;
     assert_eq!(posts[0]["media"][0]["bytes"], 300_000);
-    let requests: Value = reqwest::get(
-        world
-            .instance
-            .url
-            .join("sandbox/requests?network=instagram")
-            .unwrap(),
-    )
-    .await
-    .unwrap()
-    .json()
-    .await
-    .unwrap();
-    assert!(
-        requests.to_string().contains(r#""offset":"120000""#),
-        "{requests}"
-    );
+    let requests = json!(world.requests().await).to_string();
+    assert!(requests.contains(r#""offset":"120000""#), "{requests}");
 }
 
 #[tokio::test]
 async fn reading_back_and_deleting() {
     let world = world().await;
     let account = world.account().await;
-    let request = world.post("Soon gone");
+    let request = post(&world, "Soon gone");
     let mut engine = world.engine(&account);
     engine.publish(&request).await.unwrap();
     let live = Instagram
@@ -198,7 +184,7 @@ async fn reading_back_and_deleting() {
             .await
             .unwrap();
     }
-    assert!(world.posts().await.0.is_empty());
+    assert!(world.posts().await.is_empty());
     let gone = Instagram
         .read_back(&world.net, &account, &engine.done)
         .await;

@@ -5,12 +5,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::{World, world};
+use super::{page, person, world};
 use crate::{
     connector::{Account, Connector, Found, OutgoingPart, PublishRequest, StepAnswer, StepWork},
     error::{Certainty, ErrorKind, NetworkError},
     linkedin::Linkedin,
-    testing::{TestFile, part, request, request_as},
+    testing::{TestFile, World, part, request, request_as},
 };
 
 fn film(bytes: usize) -> TestFile {
@@ -38,7 +38,7 @@ async fn publish(
 #[tokio::test]
 async fn publishes_as_a_page_and_takes_it_down() {
     let world = world().await;
-    let account = world.page().await;
+    let account = page(&world).await;
     let text = "Hello (world) #coffee_time @[Fernway Bicycles](urn:li:organization:123) 50% *off*_";
     let options = json!({ "firstComment": "Come by (early)", "noReshares": true });
     let request = request_as(
@@ -82,7 +82,7 @@ async fn publishes_as_a_page_and_takes_it_down() {
 #[tokio::test]
 async fn sends_the_bodies_of_the_documentation() {
     let world = world().await;
-    let account = world.page().await;
+    let account = page(&world).await;
     let author = account.platform_account_id.clone();
     let text = request(&world.net, vec![part("Text only", &[])]);
     publish(&world, &account, &text).await.unwrap();
@@ -176,7 +176,7 @@ async fn sends_the_bodies_of_the_documentation() {
 #[tokio::test]
 async fn a_video_goes_up_in_pieces_and_is_waited_for() {
     let world = world().await;
-    let account = world.page().await;
+    let account = page(&world).await;
     let size = (9 << 20) + 17;
     let request = request(&world.net, vec![with("Watch this", film(size))]);
     let mut engine = world.engine(&account);
@@ -205,7 +205,7 @@ async fn a_video_goes_up_in_pieces_and_is_waited_for() {
 #[tokio::test]
 async fn a_person_publishes_too() {
     let world = world().await;
-    let account = world.person().await;
+    let account = person(&world).await;
     let options = json!({ "visibility": "CONNECTIONS" });
     let request = request_as(&world.net, "post", vec![part("Just me", &["red"])], options);
     let mut engine = world.engine(&account);
@@ -228,7 +228,7 @@ async fn a_person_publishes_too() {
 #[tokio::test]
 async fn a_lost_answer_of_a_page_is_looked_for() {
     let world = world().await;
-    let account = world.page().await;
+    let account = page(&world).await;
     for (text, alt_texts) in [
         ("Plain", &[][..]),
         (
@@ -257,7 +257,7 @@ async fn a_lost_answer_of_a_page_is_looked_for() {
 #[tokio::test]
 async fn a_lost_first_comment_is_looked_for() {
     let world = world().await;
-    let account = world.page().await;
+    let account = page(&world).await;
     let options = json!({ "firstComment": "One more thing" });
     let request = request_as(&world.net, "post", vec![part("Look", &[])], options);
     world
@@ -270,7 +270,7 @@ async fn a_lost_first_comment_is_looked_for() {
 #[tokio::test]
 async fn what_became_of_a_persons_post_is_told_by_a_refused_repetition() {
     let world = world().await;
-    let account = world.person().await;
+    let account = person(&world).await;
     let request = request(&world.net, vec![part("Perhaps", &[])]);
     let step = Linkedin.next_step(&request, &[]).unwrap();
     let work = StepWork {
@@ -339,7 +339,7 @@ async fn every_fault_says_what_to_do() {
             "connect",
         ),
     ] {
-        let account = world.page().await;
+        let account = page(&world).await;
         let mut fault = fault;
         fault["on"] = json!("publish");
         world.fault(fault.clone()).await;
@@ -357,7 +357,7 @@ async fn every_fault_says_what_to_do() {
         }
     }
     assert_eq!(world.posts().await.len(), 0);
-    let account = world.page().await;
+    let account = page(&world).await;
     world
         .instance
         .faults(json!([{ "network": "linkedin", "kind": "status", "status": 504, "on": "publish", "times": 2 }]))
@@ -370,7 +370,7 @@ async fn every_fault_says_what_to_do() {
 #[tokio::test]
 async fn rejected_and_slow_media_are_told() {
     let world = world().await;
-    let account = world.page().await;
+    let account = page(&world).await;
     world.fault(json!({ "kind": "media_rejected" })).await;
     let film_post = request(&world.net, vec![with("A film", film(100_000))]);
     let error = publish(&world, &account, &film_post).await.unwrap_err();

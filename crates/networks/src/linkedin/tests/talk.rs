@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::world;
+use super::{account, page, world};
 use crate::{
-    connector::{Connector, Metric},
+    connector::{Connector, Metric, ProfileKind},
     error::ErrorKind,
     linkedin::{
         Linkedin,
@@ -51,10 +51,8 @@ proptest! {
 async fn numbers_grow() {
     let world = world().await;
     for account in [
-        world.page().await,
-        world
-            .account(None, crate::connector::ProfileKind::Person)
-            .await,
+        page(&world).await,
+        account(&world, None, ProfileKind::Person).await,
     ] {
         let post = request(&world.net, vec![part("Look", &[])]);
         let mut engine = world.engine(&account);
@@ -77,7 +75,7 @@ async fn numbers_grow() {
 #[tokio::test]
 async fn comments_are_read_and_answered() {
     let world = world().await;
-    let account = world.page().await;
+    let account = page(&world).await;
     let post = request(&world.net, vec![part("What do you think?", &[])]);
     let mut engine = world.engine(&account);
     engine.publish(&post).await.unwrap();

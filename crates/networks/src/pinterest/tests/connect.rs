@@ -7,9 +7,10 @@ use serde_json::json;
 
 use super::world;
 use crate::{
-    connector::{AppRegistration, ConnectRequest, Connector, ProfileKind},
+    connector::{Connector, ProfileKind},
     error::{ConnectReason, ErrorKind},
     pinterest::Pinterest,
+    testing::approve,
 };
 
 #[tokio::test]
@@ -22,11 +23,9 @@ async fn connects_by_consent() {
         query["scope"],
         "user_accounts:read,boards:read,boards:write,pins:read,pins:write"
     );
-    let answer = world
-        .consent(&[("decision", "approve"), ("account", "mara")])
-        .await;
-    assert_eq!(answer["state"], "the-state");
-    let connection = world.finish(&answer["code"]).await.unwrap();
+    let answer = world.consent(&approve("mara")).await;
+    assert_eq!(&answer["state"], "the-state");
+    let connection = world.finish(&answer).await.unwrap().remove(0);
     assert_eq!(connection.profile.username, "mara");
     assert_eq!(connection.profile.kind, ProfileKind::Business);
     assert_eq!(connection.profile.profile_url.path(), "/pinterest/mara/");
@@ -38,7 +37,7 @@ async fn connects_by_consent() {
     assert_eq!(left.as_secs().div_ceil(86_400), 30);
 
     // A code is good once.
-    let again = world.finish(&answer["code"]).await.unwrap_err();
+    let again = world.finish(&answer).await.unwrap_err();
     assert_eq!(again.reason, ConnectReason::Denied);
 }
 
@@ -46,24 +45,22 @@ async fn connects_by_consent() {
 async fn a_person_may_say_no() {
     let world = world().await;
     let answer = world.consent(&[("decision", "deny")]).await;
-    assert_eq!(answer["error"], "access_denied");
-    assert_eq!(answer["state"], "the-state");
+    assert_eq!(&answer["error"], "access_denied");
+    assert_eq!(&answer["state"], "the-state");
 }
 
 #[tokio::test]
 async fn what_was_not_permitted_is_named() {
     let world = world().await;
-    let form = [
-        ("decision", "approve"),
-        ("account", "mara"),
+    let mut form = approve("mara").to_vec();
+    form.extend([
         ("chosen", "1"),
         ("scope", "user_accounts:read"),
         ("scope", "boards:read"),
         ("scope", "boards:write"),
         ("scope", "pins:read"),
-    ];
-    let answer = world.consent(&form).await;
-    let error = world.finish(&answer["code"]).await.unwrap_err();
+    ]);
+    let error = world.connect(&form).await.unwrap_err();
     assert_eq!(error.reason, ConnectReason::PermissionMissing);
     assert!(
         error.message.contains("to publish and delete Pins") && !error.message.contains("board"),
@@ -75,22 +72,12 @@ async fn what_was_not_permitted_is_named() {
 async fn an_app_is_checked_without_a_person() {
     let world = world().await;
     Pinterest.check_app(&world.net, &world.app()).await.unwrap();
-    let wrong = AppRegistration {
-        client_secret: "wrong".to_owned(),
-        ..world.app()
-    };
-    let error = Pinterest.check_app(&world.net, &wrong).await.unwrap_err();
+    let wrong = Pinterest.check_app(&world.net, &world.wrong_app()).await;
+    let error = wrong.unwrap_err();
     assert_eq!(error.reason, ConnectReason::AppNotAccepted);
-    assert!(!error.detail.contains("wrong"), "{error}");
-    let request = ConnectRequest {
-        server: None,
-        identifier: None,
-        secret: None,
-        redirect_uri: world.app().redirect_uri,
-        state: String::new(),
-        app: None,
-    };
-    let error = Pinterest.connect(&world.net, request).await.unwrap_err();
+    assert!(!error.detail.contains("guessed"), "{error}");
+    let without = Pinterest.connect(&world.net, world.wish(None, None));
+    let error = without.await.unwrap_err();
     assert_eq!(error.reason, ConnectReason::AppNotAccepted);
 }
 
@@ -118,10 +105,7 @@ async fn withdrawn_access_asks_to_connect_again() {
     let world = world().await;
     let account = world.account().await;
     world
-        .instance
-        .faults(
-            json!([{ "network": "pinterest", "kind": "revoke_token", "path": "/v5/user_account" }]),
-        )
+        .fault(json!({ "kind": "revoke_token", "path": "/v5/user_account" }))
         .await;
     let error = Pinterest.profile(&world.net, &account).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::TokenExpired);
@@ -147,13 +131,11 @@ async fn failing_to_connect_says_why() {
         ),
     ] {
         for path in ["/v5/oauth/token", "/v5/user_account"] {
-            let answer = world
-                .consent(&[("decision", "approve"), ("account", "mara")])
-                .await;
+            let answer = world.consent(&approve("mara")).await;
             let mut fault = fault.clone();
             fault["path"] = json!(path);
-            world.instance.faults(json!([fault])).await;
-            let error = world.finish(&answer["code"]).await.unwrap_err();
+            world.fault(fault.clone()).await;
+            let error = world.finish(&answer).await.unwrap_err();
             assert_eq!(error.reason, reason, "{fault}: {error}");
         }
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::world;
+use super::{pin, video, world};
 use crate::{
     connector::Connector,
     error::{Certainty, ErrorKind, NetworkError},
@@ -15,14 +15,14 @@ use crate::{
 async fn refused(fault: Value) -> (NetworkError, u64) {
     let world = world().await;
     let account = world.account().await;
-    let request = world.pin(&account, &["x"], json!({})).await;
+    let request = pin(&world, &account, &["x"], json!({})).await;
     let mut fault = fault;
     if fault["kind"] != "media_rejected" {
         fault["on"] = json!("publish");
     }
-    world.instance.faults(json!([fault])).await;
+    world.fault(fault).await;
     let error = world.engine(&account).publish(&request).await.unwrap_err();
-    (error, world.posts().await.0)
+    (error, world.accepted().await)
 }
 
 #[tokio::test]
@@ -81,7 +81,7 @@ async fn a_lost_answer_is_found_and_nothing_is_published_twice() {
         let world = world().await;
         let account = world.account().await;
         // A Pin that looks alike was there before, and is not taken for this one.
-        let request = world.pin(&account, &["x"], json!({ "title": "T" })).await;
+        let request = pin(&world, &account, &["x"], json!({ "title": "T" })).await;
         world.engine(&account).publish(&request).await.unwrap();
         world.clock.advance(Duration::from_mins(10));
         let fault = json!([{ "kind": kind, "on": "publish", "network": "pinterest" }]);
@@ -89,7 +89,8 @@ async fn a_lost_answer_is_found_and_nothing_is_published_twice() {
         let mut engine = world.engine(&account);
         engine.publish(&request).await.unwrap();
         assert_eq!(engine.log, log, "{kind}");
-        let (accepted, posts) = world.posts().await;
+        let posts = world.posts().await;
+        let accepted = world.accepted().await;
         assert_eq!((accepted, posts.len()), (2, 2), "{kind}");
         let published = Pinterest.published(&world.net, &account, &request, &engine.done);
         assert_eq!(published.platform_post_id, posts[1]["id"], "{kind}");
@@ -100,7 +101,7 @@ async fn a_lost_answer_is_found_and_nothing_is_published_twice() {
 async fn a_server_error_is_looked_into() {
     let world = world().await;
     let account = world.account().await;
-    let request = world.pin(&account, &["x"], json!({})).await;
+    let request = pin(&world, &account, &["x"], json!({})).await;
     world
         .instance
         .faults(json!([{ "kind": "status", "status": 503, "on": "publish" }]))
@@ -108,14 +109,14 @@ async fn a_server_error_is_looked_into() {
     let mut engine = world.engine(&account);
     engine.publish(&request).await.unwrap();
     assert_eq!(engine.log, ["post:0 unknown", "post:0 absent"]);
-    assert_eq!(world.posts().await.0, 1);
+    assert_eq!(world.accepted().await, 1);
 }
 
 #[tokio::test]
 async fn slow_processing_is_waited_for() {
     let world = world().await;
     let account = world.account().await;
-    let request = world.video(&account).await;
+    let request = video(&world, &account).await;
     world
         .instance
         .faults(json!([{ "kind": "slow_processing", "seconds": 120 }]))
@@ -123,14 +124,14 @@ async fn slow_processing_is_waited_for() {
     let mut engine = world.engine(&account);
     engine.publish(&request).await.unwrap();
     assert!(engine.log.len() > 20, "{:?}", engine.log);
-    assert_eq!(world.posts().await.0, 1);
+    assert_eq!(world.accepted().await, 1);
 }
 
 #[tokio::test]
 async fn a_video_that_can_not_be_processed_is_explained() {
     let world = world().await;
     let account = world.account().await;
-    let request = world.video(&account).await;
+    let request = video(&world, &account).await;
     world
         .instance
         .faults(json!([{ "kind": "media_rejected" }]))
@@ -148,7 +149,7 @@ async fn an_upload_that_broke_begins_anew() {
     for kind in ["drop_before", "drop_after_accept"] {
         let world = world().await;
         let account = world.account().await;
-        let request = world.video(&account).await;
+        let request = video(&world, &account).await;
         world
             .instance
             .faults(json!([{ "kind": kind, "path": "/upload" }]))
@@ -157,7 +158,8 @@ async fn an_upload_that_broke_begins_anew() {
         let error = engine.publish(&request).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::Temporary, "{kind}: {error}");
         engine.publish(&request).await.unwrap();
-        let (accepted, posts) = world.posts().await;
+        let posts = world.posts().await;
+        let accepted = world.accepted().await;
         assert_eq!((accepted, posts.len()), (1, 1), "{kind}");
     }
 }
@@ -166,7 +168,7 @@ async fn an_upload_that_broke_begins_anew() {
 async fn a_board_that_is_gone_is_named() {
     let world = world().await;
     let account = world.account().await;
-    let mut request = world.pin(&account, &["x"], json!({})).await;
+    let mut request = pin(&world, &account, &["x"], json!({})).await;
     request.options.insert("board".to_owned(), json!("1"));
     let error = world.engine(&account).publish(&request).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Refused);

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use serde_json::{Map, Value, json};
 
-use super::world;
+use super::{pin, video, world};
 use crate::{
     connector::{Connector, Metric},
     pinterest::Pinterest,
@@ -27,10 +27,11 @@ async fn an_image_pin_has_all_that_was_said() {
         "title": "Saturday roast",
         "link": "https://harbourlight.example/roast",
     });
-    let request = world.pin(&account, &["A cup on a sill"], options).await;
+    let request = pin(&world, &account, &["A cup on a sill"], options).await;
     let mut engine = world.engine(&account);
     engine.publish(&request).await.unwrap();
-    let (accepted, posts) = world.posts().await;
+    let posts = world.posts().await;
+    let accepted = world.accepted().await;
     assert_eq!((accepted, posts.len()), (1, 1));
     let pin = &posts[0];
     assert_eq!(pin["format"], "pin");
@@ -57,7 +58,7 @@ async fn an_image_pin_has_all_that_was_said() {
         .delete(&world.net, &account, &engine.done)
         .await
         .unwrap();
-    assert!(world.posts().await.1.is_empty());
+    assert!(world.posts().await.is_empty());
     // What is gone counts as deleted.
     Pinterest
         .delete(&world.net, &account, &engine.done)
@@ -73,16 +74,17 @@ async fn an_image_pin_has_all_that_was_said() {
 async fn a_video_is_uploaded_processed_and_then_published() {
     let world = world().await;
     let account = world.account().await;
-    let request = world.video(&account).await;
+    let request = video(&world, &account).await;
     let mut engine = world.engine(&account);
     engine.publish(&request).await.unwrap();
     assert!(engine.log.iter().any(|line| line == "ready:0:0 pending"));
-    let (accepted, posts) = world.posts().await;
+    let posts = world.posts().await;
+    let accepted = world.accepted().await;
     assert_eq!((accepted, posts.len()), (1, 1));
     assert_eq!(posts[0]["format"], "video");
     assert_eq!(posts[0]["media"][0]["bytes"], 300_000);
     // The file comes last, and the store gets no token.
-    let upload = &world.requests("/upload").await[0];
+    let upload = &world.requests_to("/upload").await[0];
     let parts = upload["parts"].as_array().unwrap();
     assert_eq!(parts.last().unwrap()["name"], "file");
     assert_eq!(parts.len(), 9);
@@ -93,12 +95,12 @@ async fn a_video_is_uploaded_processed_and_then_published() {
 async fn a_video_may_have_a_cover() {
     let world = world().await;
     let account = world.account().await;
-    let mut request = world.video(&account).await;
+    let mut request = video(&world, &account).await;
     request
         .attachments
         .insert("cover".to_owned(), TestFile::pixel().attach(""));
     world.engine(&account).publish(&request).await.unwrap();
-    let (_, posts) = world.posts().await;
+    let posts = world.posts().await;
     assert_eq!(posts[0]["media"][0]["cover"]["type"], "image/png");
 }
 
@@ -110,13 +112,13 @@ async fn a_carousel_has_cards() {
         "cardTitles": ["One", "", "Three"],
         "cardLinks": ["https://harbourlight.example/1"],
     });
-    let request = world.pin(&account, &["a", "", "c"], options).await;
+    let request = pin(&world, &account, &["a", "", "c"], options).await;
     world.engine(&account).publish(&request).await.unwrap();
-    let (_, posts) = world.posts().await;
+    let posts = world.posts().await;
     assert_eq!(posts[0]["format"], "carousel");
     assert_eq!(posts[0]["media"].as_array().unwrap().len(), 3);
     assert_eq!(posts[0]["media"][0]["alt"], "a\nc");
-    let sent = &world.requests("/v5/pins").await[0]["json"]["media_source"];
+    let sent = &world.requests_to("/v5/pins").await[0]["json"]["media_source"];
     assert_eq!(sent["source_type"], "multiple_image_base64");
     assert_eq!(sent["items"][0]["link"], "https://harbourlight.example/1");
     assert_eq!(sent["items"][1].get("title"), None);
@@ -128,7 +130,7 @@ async fn numbers_grow() {
     let world = world().await;
     let account = world.account().await;
     let options = json!({ "link": "https://harbourlight.example/" });
-    let request = world.pin(&account, &["x"], options).await;
+    let request = pin(&world, &account, &["x"], options).await;
     let mut engine = world.engine(&account);
     engine.publish(&request).await.unwrap();
     let insights = Pinterest.insights().unwrap();
@@ -154,7 +156,7 @@ async fn numbers_grow() {
     assert_eq!(whole[&Metric::Followers], 2_840);
     assert_eq!(whole[&Metric::Impressions], late[&Metric::Impressions]);
 
-    let video = world.video(&account).await;
+    let video = video(&world, &account).await;
     let mut engine = world.engine(&account);
     engine.publish(&video).await.unwrap();
     world.clock.advance(Duration::from_hours(48));

@@ -7,19 +7,18 @@ use serde_json::json;
 
 use super::world;
 use crate::{
-    connector::{AppRegistration, Connector},
+    connector::Connector,
     error::{ConnectReason, ErrorKind},
+    testing::approve,
     threads::Threads,
 };
 
 #[tokio::test]
 async fn connects_by_consent_with_a_token_that_lives_long() {
     let world = world().await;
-    let answer = world
-        .consent(&[("decision", "approve"), ("account", "priya")])
-        .await;
-    assert_eq!(answer["state"], "the-state");
-    let connection = world.finish(&answer["code"]).await.unwrap();
+    let answer = world.consent(&approve("priya")).await;
+    assert_eq!(&answer["state"], "the-state");
+    let connection = world.finish(&answer).await.unwrap().remove(0);
     assert_eq!(connection.profile.username, "priya");
     assert_eq!(connection.profile.display_name, "Priya Raman");
     let left = connection
@@ -29,7 +28,7 @@ async fn connects_by_consent_with_a_token_that_lives_long() {
         .since(world.net.env.now());
     // A week before it really ends, for then it could not be renewed.
     assert_eq!(left.as_secs().div_ceil(86_400), 53);
-    let again = world.finish(&answer["code"]).await.unwrap_err();
+    let again = world.finish(&answer).await.unwrap_err();
     assert_eq!(again.reason, ConnectReason::Denied);
     assert!(again.message.contains("already used"), "{again}");
 }
@@ -38,37 +37,32 @@ async fn connects_by_consent_with_a_token_that_lives_long() {
 async fn a_person_may_say_no() {
     let world = world().await;
     let answer = world.consent(&[("decision", "deny")]).await;
-    assert_eq!(answer["error"], "access_denied");
+    assert_eq!(&answer["error"], "access_denied");
 }
 
 #[tokio::test]
 async fn what_was_unticked_is_named_if_nothing_works_without_it() {
     let world = world().await;
-    let basic = [
-        ("decision", "approve"),
-        ("account", "priya"),
-        ("chosen", "1"),
-        ("scope", "threads_basic"),
-    ];
-    let answer = world.consent(&basic).await;
-    let error = world.finish(&answer["code"]).await.unwrap_err();
+    let chosen = |scopes: &[&'static str]| {
+        let mut form = approve("priya").to_vec();
+        form.push(("chosen", "1"));
+        form.extend(scopes.iter().map(|scope| ("scope", *scope)));
+        form
+    };
+    let basic = chosen(&["threads_basic"]);
+    let error = world.connect(&basic).await.unwrap_err();
     assert_eq!(error.reason, ConnectReason::PermissionMissing);
     assert!(error.message.contains("to publish posts"), "{error}");
     // The numbers and deleting are not needed.
-    let mut enough = basic.to_vec();
-    enough.push(("scope", "threads_content_publish"));
-    enough.push(("scope", "threads_manage_replies"));
-    enough.push(("scope", "threads_read_replies"));
-    let answer = world.consent(&enough).await;
-    world.finish(&answer["code"]).await.unwrap();
-    let nothing = [
-        ("decision", "approve"),
-        ("account", "priya"),
-        ("chosen", "1"),
-        ("scope", "threads_delete"),
-    ];
-    let answer = world.consent(&nothing).await;
-    let error = world.finish(&answer["code"]).await.unwrap_err();
+    let enough = chosen(&[
+        "threads_basic",
+        "threads_content_publish",
+        "threads_manage_replies",
+        "threads_read_replies",
+    ]);
+    world.connect(&enough).await.unwrap();
+    let nothing = chosen(&["threads_delete"]);
+    let error = world.connect(&nothing).await.unwrap_err();
     assert_eq!(error.reason, ConnectReason::PermissionMissing);
 }
 
@@ -76,11 +70,8 @@ async fn what_was_unticked_is_named_if_nothing_works_without_it() {
 async fn an_app_is_checked_without_a_person() {
     let world = world().await;
     Threads.check_app(&world.net, &world.app()).await.unwrap();
-    let wrong = AppRegistration {
-        client_secret: "wrong".to_owned(),
-        ..world.app()
-    };
-    let error = Threads.check_app(&world.net, &wrong).await.unwrap_err();
+    let wrong = Threads.check_app(&world.net, &world.wrong_app()).await;
+    let error = wrong.unwrap_err();
     assert_eq!(error.reason, ConnectReason::AppNotAccepted);
 }
 
@@ -127,13 +118,11 @@ async fn failing_to_connect_says_why() {
         ),
     ] {
         for path in ["/oauth/access_token", "/access_token", "/v1.0/me"] {
-            let answer = world
-                .consent(&[("decision", "approve"), ("account", "priya")])
-                .await;
+            let answer = world.consent(&approve("priya")).await;
             let mut fault = fault.clone();
             fault["path"] = json!(path);
             world.fault(fault.clone()).await;
-            let error = world.finish(&answer["code"]).await.unwrap_err();
+            let error = world.finish(&answer).await.unwrap_err();
             assert_eq!(error.reason, reason, "{fault}: {error}");
         }
     }

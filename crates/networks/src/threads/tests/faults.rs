@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{World, part, video, world};
+use super::{part, post, video, world};
 use crate::{
     connector::{Connector, DoneStep, PublishRequest, StepAnswer, StepWork},
     error::{Certainty, ErrorKind, NetworkError},
-    testing::{Engine, TestFile},
+    testing::{Engine, TestFile, World},
     threads::{Threads, error},
 };
 
@@ -43,14 +43,14 @@ async fn refused(fault: Value) -> (NetworkError, u64) {
     } else {
         vec![]
     };
-    let request = world.post(vec![part("One", files)], json!({}));
+    let request = post(&world, vec![part("One", files)], json!({}));
     let mut fault = fault;
     if fault["kind"] != "media_rejected" {
         fault["on"] = json!("publish");
     }
     world.fault(fault).await;
     let error = world.engine(&account).publish(&request).await.unwrap_err();
-    (error, world.posts().await.0)
+    (error, world.accepted().await)
 }
 
 #[tokio::test]
@@ -114,7 +114,7 @@ async fn a_lost_answer_is_found_and_nothing_is_published_twice() {
             let parts = || vec![part("One", vec![]), part("Two", vec![TestFile::pixel()])];
             let options = json!({ "firstComment": "Three" });
             // The same was published before, and is not taken for this.
-            let request = world.post(parts(), options);
+            let request = post(&world, parts(), options);
             world.engine(&account).publish(&request).await.unwrap();
             world.clock.advance(std::time::Duration::from_mins(10));
             let mut engine = world.engine(&account);
@@ -133,7 +133,8 @@ async fn a_lost_answer_is_found_and_nothing_is_published_twice() {
                 "{kind} {lost}: {:?}",
                 engine.log
             );
-            let (accepted, posts) = world.posts().await;
+            let posts = world.posts().await;
+            let accepted = world.accepted().await;
             assert_eq!((accepted, posts.len()), (6, 6), "{kind} {lost}");
             assert_eq!(posts[4]["inReplyTo"], posts[3]["id"], "{kind} {lost}");
             assert_eq!(posts[5]["inReplyTo"], posts[3]["id"], "{kind} {lost}");
@@ -145,21 +146,21 @@ async fn a_lost_answer_is_found_and_nothing_is_published_twice() {
 async fn slow_processing_is_waited_for() {
     let world = world().await;
     let account = world.account().await;
-    let request = world.post(vec![part("", vec![video()])], json!({}));
+    let request = post(&world, vec![part("", vec![video()])], json!({}));
     world
         .fault(json!({ "kind": "slow_processing", "seconds": 300 }))
         .await;
     let mut engine = world.engine(&account);
     engine.publish(&request).await.unwrap();
     assert!(engine.log.len() > 15, "{:?}", engine.log);
-    assert_eq!(world.posts().await.0, 1);
+    assert_eq!(world.accepted().await, 1);
 }
 
 #[tokio::test]
 async fn a_prepared_post_expires_after_a_day() {
     let world = world().await;
     let account = world.account().await;
-    let request = world.post(vec![part("One", vec![])], json!({}));
+    let request = post(&world, vec![part("One", vec![])], json!({}));
     let mut engine = world.engine(&account);
     one_step(&world, &mut engine, &request).await;
     world.clock.advance(std::time::Duration::from_hours(25));
@@ -173,13 +174,17 @@ async fn the_daily_limit_is_met() {
     let world = world().await;
     let account = world.account().await;
     for number in 0..250 {
-        let request = world.post(vec![part(&format!("Post {number}"), vec![])], json!({}));
+        let request = post(
+            &world,
+            vec![part(&format!("Post {number}"), vec![])],
+            json!({}),
+        );
         world.engine(&account).publish(&request).await.unwrap();
     }
-    let request = world.post(vec![part("One more", vec![])], json!({}));
+    let request = post(&world, vec![part("One more", vec![])], json!({}));
     let error = world.engine(&account).publish(&request).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::RateLimited);
-    assert_eq!(world.posts().await.0, 250);
+    assert_eq!(world.accepted().await, 250);
 }
 
 #[test]

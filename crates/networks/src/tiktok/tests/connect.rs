@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{Tiktok, world};
+use super::{Tiktok, video, world};
 use crate::{
-    connector::{AppRegistration, Connector, Metric},
+    connector::{Connector, Metric},
     error::{ConnectReason, ErrorKind},
+    testing::approve,
 };
 
 #[tokio::test]
@@ -20,8 +21,7 @@ async fn a_consent_gives_the_account() {
         query["scope"],
         "user.info.basic,user.info.stats,video.list,video.publish"
     );
-    let form = [("decision", "approve"), ("account", "mara")];
-    let connection = world.connect(&form).await.unwrap();
+    let connection = world.connect(&approve("mara")).await.unwrap().remove(0);
     assert_eq!(connection.profile.username, "mara");
     assert_eq!(connection.profile.display_name, "Mara Lindqvist");
     assert_eq!(connection.limits, json!({ "maxSeconds": 300 }));
@@ -33,26 +33,23 @@ async fn a_consent_gives_the_account() {
 #[tokio::test]
 async fn a_denied_consent_comes_back_as_such() {
     let world = world().await;
-    let answer = world.press(&[("decision", "deny")]).await;
-    assert_eq!(answer["error"], "access_denied");
+    let answer = world.consent(&[("decision", "deny")]).await;
+    assert_eq!(&answer["error"], "access_denied");
 }
 
 #[tokio::test]
 async fn publishing_must_be_permitted_and_numbers_need_not() {
     let world = world().await;
-    let mut form = vec![
-        ("decision", "approve"),
-        ("account", "mara"),
-        ("chosen", "1"),
-        ("scope", "user.info.basic"),
-    ];
+    let mut form = approve("mara").to_vec();
+    form.extend([("chosen", "1"), ("scope", "user.info.basic")]);
     let error = world.connect(&form).await.unwrap_err();
     assert_eq!(error.reason, ConnectReason::PermissionMissing);
     assert!(error.message.contains("every permission ticked"), "{error}");
 
     form.push(("scope", "video.publish"));
-    let account = world.as_account(world.connect(&form).await.unwrap());
-    let done = world.published(&account, &world.video(json!({}))).await;
+    let connection = world.connect(&form).await.unwrap().remove(0);
+    let account = world.as_account(connection);
+    let done = world.published(&account, &video(&world, json!({}))).await;
     let insights = Tiktok.insights().unwrap();
     assert!(
         insights
@@ -73,11 +70,9 @@ async fn publishing_must_be_permitted_and_numbers_need_not() {
 #[tokio::test]
 async fn a_code_works_once() {
     let world = world().await;
-    let answer = world
-        .press(&[("decision", "approve"), ("account", "mara")])
-        .await;
-    world.finish(&answer["code"]).await.unwrap();
-    let error = world.finish(&answer["code"]).await.unwrap_err();
+    let answer = world.consent(&approve("mara")).await;
+    world.finish(&answer).await.unwrap();
+    let error = world.finish(&answer).await.unwrap_err();
     assert_eq!(error.reason, ConnectReason::Denied);
 }
 
@@ -85,11 +80,8 @@ async fn a_code_works_once() {
 async fn the_operators_app_can_be_checked() {
     let world = world().await;
     Tiktok.check_app(&world.net, &world.app()).await.unwrap();
-    let wrong = AppRegistration {
-        client_secret: "wrong".to_owned(),
-        ..world.app()
-    };
-    let error = Tiktok.check_app(&world.net, &wrong).await.unwrap_err();
+    let wrong = Tiktok.check_app(&world.net, &world.wrong_app()).await;
+    let error = wrong.unwrap_err();
     assert_eq!(error.reason, ConnectReason::AppNotAccepted);
 }
 
@@ -100,12 +92,12 @@ async fn each_refresh_replaces_both_tokens() {
     world.clock.advance(Duration::from_hours(3));
     let error = Tiktok.profile(&world.net, &first).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::TokenExpired);
-    let second = world.renewed(first.clone()).await;
+    let second = world.renewed(&first).await;
     Tiktok.profile(&world.net, &second).await.unwrap();
     // The old refresh token stopped working at once.
     let error = Tiktok.refresh(&world.net, &first).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Reconnect);
-    world.renewed(second).await;
+    world.renewed(&second).await;
 }
 
 #[tokio::test]
@@ -121,9 +113,9 @@ async fn a_withdrawn_consent_asks_to_connect_again() {
 async fn numbers_of_posts_and_accounts_grow() {
     let world = world().await;
     let account = world.account().await;
-    let done = world.published(&account, &world.video(json!({}))).await;
+    let done = world.published(&account, &video(&world, json!({}))).await;
     world.clock.advance(Duration::from_hours(24 * 6));
-    let account = world.renewed(account).await;
+    let account = world.renewed(&account).await;
     let insights = Tiktok.insights().unwrap();
     let post = insights.post(&world.net, &account, &done).await.unwrap();
     assert!(

@@ -3,7 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::{mp4, photo, world};
+use super::{post, world};
+use crate::testing::TestFile;
 
 /// The names of an object's fields, those of inner objects as `a.b`.
 fn names(value: &Value, prefix: &str, found: &mut Vec<String>) {
@@ -45,9 +46,10 @@ async fn a_direct_post_has_the_form_of_the_example() {
     });
     let world = world().await;
     let account = world.account().await;
-    let mut request = world.post(
+    let mut request = post(
+        &world,
         "video",
-        vec![mp4(50_000_123)],
+        vec![TestFile::mp4(50_000_123)],
         json!({
             "privacy": "MUTUAL_FOLLOW_FRIENDS", "allowDuet": true, "allowStitch": true, "coverSecond": "1",
         }),
@@ -55,7 +57,7 @@ async fn a_direct_post_has_the_form_of_the_example() {
     "this will be a funny #cat video on your @tiktok #fyp".clone_into(&mut request.parts[0].text);
     world.published(&account, &request).await;
     let mut sent = world
-        .requests("/v2/post/publish/video/init")
+        .requests_to("/v2/post/publish/video/init")
         .await
         .remove(0)["json"]
         .take();
@@ -67,7 +69,7 @@ async fn a_direct_post_has_the_form_of_the_example() {
         );
     }
     assert_eq!(sent, example);
-    let pieces = world.requests("/video").await;
+    let pieces = world.requests_to("/video").await;
     let last = &pieces[4]["headers"];
     assert_eq!(last["content-range"], "bytes 40000000-50000122/50000123");
     assert_eq!(last["content-type"], "video/mp4");
@@ -97,14 +99,15 @@ async fn a_photo_post_has_the_form_of_the_example() {
     });
     let world = world().await;
     let account = world.account().await;
-    let request = world.post(
+    let request = post(
+        &world,
         "photo",
-        vec![photo(), photo()],
+        vec![TestFile::jpeg(), TestFile::jpeg()],
         json!({ "title": "funny cat", "addMusic": true, "coverPhoto": "2" }),
     );
     world.published(&account, &request).await;
     let mut sent = world
-        .requests("/v2/post/publish/content/init")
+        .requests_to("/v2/post/publish/content/init")
         .await
         .remove(0)["json"]
         .take();

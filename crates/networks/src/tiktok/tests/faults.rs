@@ -2,18 +2,19 @@
 
 use serde_json::{Value, json};
 
-use super::{Tiktok, World, photo, world};
+use super::{Tiktok, post, video, world};
 use crate::{
     connector::{Account, Connector, DoneStep, Found, StepWork},
     error::{Certainty, ErrorKind, NetworkError},
+    testing::{TestFile, World},
 };
 
 /// Publishes a video while a fault waits.
 async fn meet(fault: Value) -> (World, Result<(), NetworkError>, Vec<String>) {
     let world = world().await;
     let account = world.account().await;
-    let request = world.video(json!({}));
-    world.instance.faults(json!([fault])).await;
+    let request = video(&world, json!({}));
+    world.fault(fault).await;
     let mut engine = world.engine(&account);
     let result = engine.publish(&request).await;
     let log = engine.log.clone();
@@ -26,7 +27,8 @@ async fn a_lost_answer_to_the_last_piece_is_found() {
     let (world, result, log) = meet(fault).await;
     result.unwrap();
     assert!(log.contains(&"post:0 found".to_owned()), "{log:?}");
-    let (posts, accepted) = world.posts().await;
+    let posts = world.posts().await;
+    let accepted = world.accepted().await;
     assert_eq!((posts.len(), accepted), (1, 1));
 }
 
@@ -36,14 +38,14 @@ async fn a_last_piece_that_did_not_arrive_is_sent_again() {
     let (world, result, log) = meet(fault).await;
     result.unwrap();
     assert!(log.contains(&"post:0 absent".to_owned()), "{log:?}");
-    assert_eq!(world.posts().await.1, 1);
+    assert_eq!(world.accepted().await, 1);
 }
 
 #[tokio::test]
 async fn a_lost_answer_to_photos_is_found_among_public_posts_or_left_to_a_person() {
     let world = world().await;
     let account = world.account().await;
-    let request = world.post("photo", vec![photo()], json!({}));
+    let request = post(&world, "photo", vec![TestFile::jpeg()], json!({}));
     let lost = json!([{ "network": "tiktok", "kind": "drop_after_accept", "on": "publish" }]);
     world.instance.faults(lost).await;
     let done: Vec<DoneStep> = Vec::new();
@@ -76,14 +78,19 @@ async fn a_lost_answer_to_photos_is_found_among_public_posts_or_left_to_a_person
     engine.publish(&request).await.unwrap();
     let published = Tiktok.published(&world.net, &account, &request, &engine.done);
     assert!(published.url.is_some());
-    assert_eq!(world.posts().await.1, 1);
+    assert_eq!(world.accepted().await, 1);
 }
 
 #[tokio::test]
 async fn a_private_post_whose_answer_was_lost_is_left_to_a_person() {
     let world = world().await;
     let account: Account = world.account().await;
-    let request = world.post("photo", vec![photo()], json!({ "privacy": "SELF_ONLY" }));
+    let request = post(
+        &world,
+        "photo",
+        vec![TestFile::jpeg()],
+        json!({ "privacy": "SELF_ONLY" }),
+    );
     let step = Tiktok.next_step(&request, &[]).unwrap();
     let work = StepWork {
         account: &account,
@@ -161,7 +168,7 @@ async fn refusals_have_their_kinds_and_sentences() {
         let error = result.unwrap_err();
         assert_eq!(error.kind, kind, "{fault}: {error}");
         assert!(error.message.contains(words), "{fault}: {error}");
-        assert_eq!(world.posts().await.0.len(), 0, "{fault}: {log:?}");
+        assert_eq!(world.posts().await.len(), 0, "{fault}: {log:?}");
         if kind == ErrorKind::RateLimited {
             assert!(error.retry_after.is_some(), "{error}");
         }
@@ -179,7 +186,7 @@ async fn slow_processing_is_waited_for() {
         log.iter().filter(|line| *line == "live:0 pending").count() >= 10,
         "{log:?}"
     );
-    assert_eq!(world.posts().await.0.len(), 1);
+    assert_eq!(world.posts().await.len(), 1);
 }
 
 #[tokio::test]
@@ -190,7 +197,7 @@ async fn six_posts_a_minute_and_fifteen_a_day_are_taken() {
     for _ in 0..17 {
         let mut engine = world.engine(&account);
         if let Err(error) = engine
-            .publish(&world.video(json!({ "privacy": "SELF_ONLY" })))
+            .publish(&video(&world, json!({ "privacy": "SELF_ONLY" })))
             .await
         {
             assert_eq!(error.kind, ErrorKind::RateLimited);

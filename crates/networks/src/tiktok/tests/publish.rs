@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Tiktok, photo, world};
-use crate::{connector::Connector, error::ErrorKind};
+use super::{Tiktok, post, video, world};
+use crate::{connector::Connector, error::ErrorKind, testing::TestFile};
 
 fn details(post: &Value) -> Vec<String> {
     let pairs = post["details"].as_array().unwrap();
@@ -23,15 +23,19 @@ fn details(post: &Value) -> Vec<String> {
 async fn a_video_is_sent_with_what_was_chosen() {
     let world = world().await;
     let account = world.account().await;
-    let request = world.video(json!({
-        "allowComments": true,
-        "allowStitch": true,
-        "ownBrand": true,
-        "aiGenerated": true,
-        "coverSecond": "1.5",
-    }));
+    let request = video(
+        &world,
+        json!({
+            "allowComments": true,
+            "allowStitch": true,
+            "ownBrand": true,
+            "aiGenerated": true,
+            "coverSecond": "1.5",
+        }),
+    );
     let done = world.published(&account, &request).await;
-    let (posts, accepted) = world.posts().await;
+    let posts = world.posts().await;
+    let accepted = world.accepted().await;
     assert_eq!((posts.len(), accepted), (1, 1));
     assert_eq!(posts[0]["text"], request.parts[0].text.as_str());
     assert_eq!(
@@ -45,7 +49,7 @@ async fn a_video_is_sent_with_what_was_chosen() {
         ]
     );
     let init = world
-        .requests("/v2/post/publish/video/init")
+        .requests_to("/v2/post/publish/video/init")
         .await
         .remove(0);
     assert_eq!(init["json"]["post_info"]["video_cover_timestamp_ms"], 1_500);
@@ -53,7 +57,7 @@ async fn a_video_is_sent_with_what_was_chosen() {
     // TikTok wants to be asked what the creator may do before every post.
     assert!(
         world
-            .requests("/v2/post/publish/creator_info/query")
+            .requests_to("/v2/post/publish/creator_info/query")
             .await
             .len()
             >= 2
@@ -69,13 +73,14 @@ async fn a_video_is_sent_with_what_was_chosen() {
 async fn a_video_can_be_fetched_by_tiktok() {
     let world = world().await;
     let account = world.account().await;
-    let request = world.video(json!({ "transfer": "link" }));
+    let request = video(&world, json!({ "transfer": "link" }));
     world.published(&account, &request).await;
-    let (posts, accepted) = world.posts().await;
+    let posts = world.posts().await;
+    let accepted = world.accepted().await;
     assert_eq!((posts.len(), accepted), (1, 1));
     assert_eq!(posts[0]["media"][0]["bytes"], 300_000);
     let init = world
-        .requests("/v2/post/publish/video/init")
+        .requests_to("/v2/post/publish/video/init")
         .await
         .remove(0);
     assert_eq!(init["json"]["source_info"]["source"], "PULL_FROM_URL");
@@ -85,13 +90,15 @@ async fn a_video_can_be_fetched_by_tiktok() {
 async fn photos_have_title_description_music_and_cover() {
     let world = world().await;
     let account = world.account().await;
-    let request = world.post(
+    let request = post(
+        &world,
         "photo",
-        vec![photo(), photo(), photo()],
+        vec![TestFile::jpeg(), TestFile::jpeg(), TestFile::jpeg()],
         json!({ "title": "Three cups", "addMusic": true, "coverPhoto": "2" }),
     );
     let done = world.published(&account, &request).await;
-    let (posts, accepted) = world.posts().await;
+    let posts = world.posts().await;
+    let accepted = world.accepted().await;
     assert_eq!((posts.len(), accepted), (1, 1));
     assert_eq!(posts[0]["title"], "Three cups");
     assert_eq!(posts[0]["media"].as_array().unwrap().len(), 3);
@@ -119,7 +126,7 @@ async fn only_what_the_creator_may_choose_can_be_chosen() {
     );
     let error = world
         .engine(&private)
-        .publish(&world.video(json!({})))
+        .publish(&video(&world, json!({})))
         .await
         .unwrap_err();
     assert_eq!(error.kind, ErrorKind::Refused);
@@ -127,10 +134,10 @@ async fn only_what_the_creator_may_choose_can_be_chosen() {
         error.message.contains("Followers, Friends, Only me"),
         "{error}"
     );
-    let duet = world.video(json!({ "privacy": "SELF_ONLY", "allowDuet": true }));
+    let duet = video(&world, json!({ "privacy": "SELF_ONLY", "allowDuet": true }));
     let error = world.engine(&private).publish(&duet).await.unwrap_err();
     assert!(error.message.contains("duets off"), "{error}");
-    assert_eq!(world.posts().await.1, 0);
+    assert_eq!(world.accepted().await, 0);
 }
 
 #[tokio::test]
@@ -142,9 +149,9 @@ async fn an_app_without_audit_publishes_for_the_owner_alone() {
         .await
         .unwrap();
     assert_eq!(choices.len(), 1);
-    let request = world.video(json!({ "privacy": "SELF_ONLY" }));
+    let request = video(&world, json!({ "privacy": "SELF_ONLY" }));
     let done = world.published(&account, &request).await;
-    let (posts, _) = world.posts().await;
+    let posts = world.posts().await;
     assert_eq!(details(&posts[0]), ["Who can see it: SELF_ONLY"]);
     // Nobody but the owner can open it, so there is no link.
     assert_eq!(
@@ -159,7 +166,7 @@ async fn an_app_without_audit_publishes_for_the_owner_alone() {
 async fn a_post_is_read_back_and_can_not_be_deleted() {
     let world = world().await;
     let account = world.account().await;
-    let request = world.video(json!({}));
+    let request = video(&world, json!({}));
     let done = world.published(&account, &request).await;
     let live = Tiktok
         .read_back(&world.net, &account, &done)
@@ -180,10 +187,10 @@ async fn a_post_is_read_back_and_can_not_be_deleted() {
 async fn a_post_that_tiktok_can_not_use_is_refused_in_plain_words() {
     let world = world().await;
     let account = world.account().await;
-    let file = crate::testing::TestFile::new("video/mp4", bytes::Bytes::from_static(&[7; 4_000]));
-    let request = world.post("video", vec![file], json!({}));
+    let file = TestFile::new("video/mp4", bytes::Bytes::from_static(&[7; 4_000]));
+    let request = post(&world, "video", vec![file], json!({}));
     let error = world.engine(&account).publish(&request).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Refused);
     assert!(error.message.contains("can't read the file"), "{error}");
-    assert_eq!(world.posts().await.0.len(), 0);
+    assert_eq!(world.posts().await.len(), 0);
 }

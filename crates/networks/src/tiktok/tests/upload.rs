@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{super::upload::Plan, Tiktok, World, mp4, world};
+use super::{super::upload::Plan, Tiktok, post, world};
 use crate::{
     connector::{Account, Connector, DoneStep, PublishRequest, StepAnswer, StepWork},
     error::NetworkError,
+    testing::{TestFile, World},
 };
 
 async fn one_step(
@@ -70,7 +71,7 @@ fn files_are_cut_as_the_documentation_says() {
 }
 
 async fn ranges(world: &World) -> Vec<String> {
-    let pieces = world.requests("/video").await;
+    let pieces = world.requests_to("/video").await;
     let range = |one: &Value| one["headers"]["content-range"].as_str().unwrap().to_owned();
     pieces.iter().map(range).collect()
 }
@@ -79,7 +80,7 @@ async fn ranges(world: &World) -> Vec<String> {
 async fn a_large_file_goes_in_pieces_and_the_last_one_publishes_it() {
     let world = world().await;
     let account = world.account().await;
-    let request = world.post("video", vec![mp4(25_000_000)], json!({}));
+    let request = post(&world, "video", vec![TestFile::mp4(25_000_000)], json!({}));
     let mut done = Vec::new();
     for expected in ["session:0:0", "media:0:0"] {
         assert_eq!(
@@ -90,14 +91,15 @@ async fn a_large_file_goes_in_pieces_and_the_last_one_publishes_it() {
         );
     }
     assert_eq!(ranges(&world).await, ["bytes 0-9999999/25000000"]);
-    assert_eq!(world.posts().await.1, 0);
+    assert_eq!(world.accepted().await, 0);
     let step = Tiktok.next_step(&request, &done).unwrap();
     assert!(step.public && step.name == "post:0");
     let mut engine = world.engine(&account);
     engine.done = done;
     engine.publish(&request).await.unwrap();
     assert_eq!(ranges(&world).await[1], "bytes 10000000-24999999/25000000");
-    let (posts, accepted) = world.posts().await;
+    let posts = world.posts().await;
+    let accepted = world.accepted().await;
     assert_eq!((posts.len(), accepted), (1, 1));
     assert_eq!(posts[0]["media"][0]["bytes"], 25_000_000);
 }
@@ -106,7 +108,7 @@ async fn a_large_file_goes_in_pieces_and_the_last_one_publishes_it() {
 async fn an_upload_goes_on_where_it_broke_off() {
     let world = world().await;
     let account = world.account().await;
-    let request = world.post("video", vec![mp4(35_000_000)], json!({}));
+    let request = post(&world, "video", vec![TestFile::mp4(35_000_000)], json!({}));
     let mut done = Vec::new();
     one_step(&world, &account, &request, &mut done)
         .await
@@ -130,14 +132,14 @@ async fn an_upload_goes_on_where_it_broke_off() {
     let mut engine = world.engine(&account);
     engine.done = done;
     engine.publish(&request).await.unwrap();
-    assert_eq!(world.posts().await.1, 1);
+    assert_eq!(world.accepted().await, 1);
 }
 
 #[tokio::test]
 async fn an_expired_address_begins_anew() {
     let world = world().await;
     let account = world.account().await;
-    let request = world.post("video", vec![mp4(25_000_000)], json!({}));
+    let request = post(&world, "video", vec![TestFile::mp4(25_000_000)], json!({}));
     let mut done = Vec::new();
     one_step(&world, &account, &request, &mut done)
         .await
@@ -156,10 +158,11 @@ async fn an_expired_address_begins_anew() {
         Tiktok.next_step(&request, &done).unwrap().name,
         "session:0:1"
     );
-    assert_eq!(world.posts().await.1, 0);
+    assert_eq!(world.accepted().await, 0);
     let mut engine = world.engine(&account);
     engine.done = done;
     engine.publish(&request).await.unwrap();
-    let (posts, accepted) = world.posts().await;
+    let posts = world.posts().await;
+    let accepted = world.accepted().await;
     assert_eq!((posts.len(), accepted), (1, 1));
 }

@@ -2,29 +2,24 @@
 
 use serde_json::json;
 
-use super::{app, world};
+use super::world;
 use crate::{
-    connector::{Callback, ConnectRequest, Connector, ProfileKind},
+    connector::{Connector, ProfileKind},
     error::{ConnectReason, ErrorKind},
+    testing::{Consent, approve},
     x::{X, auth::check_scopes},
 };
 
 #[tokio::test]
 async fn connects_by_consent() {
     let world = world().await;
-    let (page, pending) = world.begin(app("sandbox-secret")).await;
+    let page = world.begin().await;
     let query = page.query().unwrap();
     assert!(query.contains("scope=tweet.read%20tweet.write"), "{query}");
     assert!(query.contains("code_challenge_method=S256"), "{query}");
-    let form = [("decision", "approve"), ("account", "mara")];
-    let answer = world.consent(&page, &form).await;
-    assert_eq!(answer["state"], "the-state");
-    let callback = || Callback {
-        code: answer["code"].clone().into(),
-        pending: pending.clone(),
-        app: app("sandbox-secret"),
-    };
-    let connections = X.finish_connect(&world.net, callback()).await.unwrap();
+    let answer = world.consent(&approve("mara")).await;
+    assert_eq!(&answer["state"], "the-state");
+    let connections = world.finish(&answer).await.unwrap();
     let [connection] = connections.as_slice() else {
         panic!("one consent is one account")
     };
@@ -36,35 +31,33 @@ async fn connects_by_consent() {
     assert_eq!(X.formats(&connection.limits)[0].text.max_characters, 280);
 
     // A code is good once.
-    let again = X.finish_connect(&world.net, callback()).await;
-    assert_eq!(again.unwrap_err().reason, ConnectReason::Denied);
+    let again = world.finish(&answer).await.unwrap_err();
+    assert_eq!(again.reason, ConnectReason::Denied);
 
     // Nobody else's proof will do.
-    let (page, _) = world.begin(app("sandbox-secret")).await;
-    let answer = world.consent(&page, &form).await;
-    let stolen = Callback {
-        code: answer["code"].clone().into(),
+    let stolen = Consent {
         pending: json!({ "verifier": "somebody else's" }),
-        app: app("sandbox-secret"),
+        ..world.consent(&approve("mara")).await
     };
-    let stolen = X.finish_connect(&world.net, stolen).await;
-    assert_eq!(stolen.unwrap_err().reason, ConnectReason::Denied);
+    let stolen = world.finish(&stolen).await.unwrap_err();
+    assert_eq!(stolen.reason, ConnectReason::Denied);
 }
 
 #[tokio::test]
 async fn a_subscriber_may_write_more() {
     let world = world().await;
-    let form = [("decision", "approve"), ("account", "priya")];
-    let connection = world.connect(&form).await.unwrap();
+    let connections = world.connect(&approve("priya")).await.unwrap();
+    let [connection] = connections.as_slice() else {
+        panic!("one consent is one account")
+    };
     assert_eq!(X.formats(&connection.limits)[0].text.max_characters, 25_000);
 }
 
 #[tokio::test]
 async fn a_person_may_say_no() {
     let world = world().await;
-    let (page, _) = world.begin(app("sandbox-secret")).await;
-    let answer = world.consent(&page, &[("decision", "deny")]).await;
-    assert_eq!(answer["error"], "access_denied");
+    let answer = world.consent(&[("decision", "deny")]).await;
+    assert_eq!(&answer["error"], "access_denied");
 }
 
 /// X's consent page takes all or nothing, but an app may be set up to have less.
@@ -80,30 +73,22 @@ fn a_missing_permission_is_named() {
 #[tokio::test]
 async fn without_an_app_nothing_can_be_connected() {
     let world = world().await;
-    let request = ConnectRequest {
-        server: None,
-        identifier: None,
-        secret: None,
-        redirect_uri: "https://allin.example/oauth/callback".parse().unwrap(),
-        state: String::new(),
-        app: None,
-    };
-    let error = X.connect(&world.net, request).await.unwrap_err();
+    let without = X.connect(&world.net, world.wish(None, None)).await;
+    let error = without.unwrap_err();
     assert!(error.message.contains("administrator"), "{error}");
 }
 
 #[tokio::test]
 async fn the_app_is_checked() {
     let world = world().await;
-    X.check_app(&world.net, &app("sandbox-secret"))
-        .await
-        .unwrap();
-    let error = X.check_app(&world.net, &app("wrong")).await.unwrap_err();
+    X.check_app(&world.net, &world.app()).await.unwrap();
+    let wrong = X.check_app(&world.net, &world.wrong_app()).await;
+    let error = wrong.unwrap_err();
     assert_eq!(error.reason, ConnectReason::AppNotAccepted, "{error}");
     world
         .fault(json!({ "kind": "status", "status": 500 }))
         .await;
-    let error = X.check_app(&world.net, &app("sandbox-secret")).await;
+    let error = X.check_app(&world.net, &world.app()).await;
     assert_eq!(error.unwrap_err().reason, ConnectReason::BadAnswer);
 }
 
@@ -151,8 +136,7 @@ async fn failing_to_connect_says_why() {
         let mut fault = fault;
         fault["path"] = json!("/2/oauth2/token");
         world.fault(fault.clone()).await;
-        let form = [("decision", "approve"), ("account", "mara")];
-        let error = world.connect(&form).await.unwrap_err();
+        let error = world.connect(&approve("mara")).await.unwrap_err();
         assert_eq!(error.reason, reason, "{fault}: {error}");
     }
 }

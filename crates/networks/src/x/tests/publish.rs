@@ -5,11 +5,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::{World, world};
+use super::world;
 use crate::{
     connector::{Account, Connector, OutgoingPart, PublishRequest, StepAnswer, StepWork},
     error::{Certainty, ErrorKind, NetworkError},
-    testing::{TestFile, part, request, request_as},
+    testing::{TestFile, World, part, request, request_as},
     x::X,
 };
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{Youtube, world};
-use crate::connector::{Account, Comment, Connector};
+use super::{Youtube, video, world};
+use crate::connector::{Comment, Connector};
 
 #[tokio::test]
 async fn comments_are_read_answered_and_hidden() {
@@ -14,14 +14,11 @@ async fn comments_are_read_answered_and_hidden() {
     let done = world
         .published(
             &account,
-            &world.video(json!({ "firstComment": "Which roast is yours?" })),
+            &video(&world, json!({ "firstComment": "Which roast is yours?" })),
         )
         .await;
     world.clock.advance(Duration::from_hours(24 * 3));
-    let account = Account {
-        credentials: Youtube.refresh(&world.net, &account).await.unwrap(),
-        ..account
-    };
+    let account = world.renewed(&account).await;
     let comments = Youtube.comments().unwrap();
     let all = async || {
         let mut all: Vec<Comment> = Vec::new();

@@ -5,10 +5,11 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 use serde_json::Value;
 
-use super::{World, Youtube, world};
+use super::{Youtube, video, world};
 use crate::{
-    connector::{Account, AppRegistration, Connector, Metric, ProfileKind},
+    connector::{Account, Connector, Metric, ProfileKind},
     error::{ConnectReason, ErrorKind},
+    testing::{Consent, approve},
 };
 
 const MANAGE: &str = "https://www.googleapis.com/auth/youtube.force-ssl";
@@ -16,13 +17,12 @@ const MANAGE: &str = "https://www.googleapis.com/auth/youtube.force-ssl";
 #[tokio::test]
 async fn a_consent_gives_the_channel() {
     let world = world().await;
-    let (page, _) = world.begin().await;
+    let page = world.begin().await;
     let query: std::collections::BTreeMap<_, _> = page.query_pairs().into_owned().collect();
     assert_eq!(query["access_type"], "offline");
     assert_eq!(query["code_challenge_method"], "S256");
     assert_eq!(query["state"], "the-state");
-    let form = [("decision", "approve"), ("account", "mara")];
-    let connection = world.connect(&form).await.unwrap().remove(0);
+    let connection = world.connect(&approve("mara")).await.unwrap().remove(0);
     let profile = connection.profile;
     assert_eq!(profile.kind, ProfileKind::Channel);
     assert!(profile.platform_account_id.starts_with("UC"));
@@ -38,38 +38,28 @@ async fn a_consent_gives_the_channel() {
 #[tokio::test]
 async fn a_denied_consent_comes_back_as_such() {
     let world = world().await;
-    let (page, _) = world.begin().await;
-    let answer = World::press(page, &[("decision", "deny")]).await;
-    assert_eq!(answer["error"], "access_denied");
-    assert_eq!(answer["state"], "the-state");
+    let answer = world.consent(&[("decision", "deny")]).await;
+    assert_eq!(&answer["error"], "access_denied");
+    assert_eq!(&answer["state"], "the-state");
 }
 
 #[tokio::test]
 async fn the_permission_to_manage_can_not_be_left_out_and_the_other_can() {
     let world = world().await;
-    let mut form = vec![
-        ("decision", "approve"),
-        ("account", "mara"),
-        ("chosen", "1"),
-    ];
+    let mut form = approve("mara").to_vec();
+    form.push(("chosen", "1"));
     let error = world.connect(&form).await.unwrap_err();
     assert_eq!(error.reason, ConnectReason::PermissionMissing);
     assert!(error.message.contains("manage your videos"), "{error}");
 
     form.push(("scope", MANAGE));
     let connection = world.connect(&form).await.unwrap().remove(0);
-    let account = Account {
-        app: Some(world.app()),
-        ..crate::testing::account(crate::Platform::Youtube, connection)
-    };
+    let account = world.as_account(connection);
     let done = world
-        .published(&account, &world.video(serde_json::json!({})))
+        .published(&account, &video(&world, serde_json::json!({})))
         .await;
     world.clock.advance(Duration::from_hours(24 * 7));
-    let account = Account {
-        credentials: Youtube.refresh(&world.net, &account).await.unwrap(),
-        ..account
-    };
+    let account = world.renewed(&account).await;
     let numbers = Youtube
         .insights()
         .unwrap()
@@ -83,8 +73,7 @@ async fn the_permission_to_manage_can_not_be_left_out_and_the_other_can() {
 #[tokio::test]
 async fn an_account_without_a_channel_is_told_to_make_one() {
     let world = world().await;
-    let form = [("decision", "approve"), ("account", "jonas")];
-    let error = world.connect(&form).await.unwrap_err();
+    let error = world.connect(&approve("jonas")).await.unwrap_err();
     assert_eq!(error.reason, ConnectReason::NothingToConnect);
     assert!(error.message.contains("no YouTube channel"), "{error}");
 }
@@ -92,13 +81,9 @@ async fn an_account_without_a_channel_is_told_to_make_one() {
 #[tokio::test]
 async fn a_code_works_once() {
     let world = world().await;
-    let (page, pending) = world.begin().await;
-    let answer = World::press(page, &[("decision", "approve"), ("account", "mara")]).await;
-    world
-        .finish(&answer["code"], pending.clone())
-        .await
-        .unwrap();
-    let error = world.finish(&answer["code"], pending).await.unwrap_err();
+    let answer = world.consent(&approve("mara")).await;
+    world.finish(&answer).await.unwrap();
+    let error = world.finish(&answer).await.unwrap_err();
     assert_eq!(error.reason, ConnectReason::Denied);
     assert!(!error.to_string().contains(&answer["code"]));
 }
@@ -106,10 +91,12 @@ async fn a_code_works_once() {
 #[tokio::test]
 async fn a_code_needs_the_proof_of_who_asked_for_it() {
     let world = world().await;
-    let (page, _) = world.begin().await;
-    let (_, other) = world.begin().await;
-    let answer = World::press(page, &[("decision", "approve"), ("account", "mara")]).await;
-    let error = world.finish(&answer["code"], other).await.unwrap_err();
+    let (_, other) = world.begin_at(None).await;
+    let stolen = Consent {
+        pending: other,
+        ..world.consent(&approve("mara")).await
+    };
+    let error = world.finish(&stolen).await.unwrap_err();
     assert_eq!(error.reason, ConnectReason::Denied);
 }
 
@@ -117,11 +104,8 @@ async fn a_code_needs_the_proof_of_who_asked_for_it() {
 async fn the_operators_app_can_be_checked() {
     let world = world().await;
     Youtube.check_app(&world.net, &world.app()).await.unwrap();
-    let wrong = AppRegistration {
-        client_secret: "wrong".to_owned(),
-        ..world.app()
-    };
-    let error = Youtube.check_app(&world.net, &wrong).await.unwrap_err();
+    let wrong = Youtube.check_app(&world.net, &world.wrong_app()).await;
+    let error = wrong.unwrap_err();
     assert_eq!(error.reason, ConnectReason::AppNotAccepted);
     assert!(error.message.contains("client id and secret"), "{error}");
 }

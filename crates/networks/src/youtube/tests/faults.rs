@@ -2,18 +2,19 @@
 
 use serde_json::{Value, json};
 
-use super::{World, Youtube, world};
+use super::{Youtube, video, world};
 use crate::{
     connector::{Account, Connector},
     error::{Certainty, ErrorKind, NetworkError},
+    testing::World,
 };
 
 /// Publishes a video while a fault waits.
 async fn meet(fault: Value) -> (World, Account, Result<(), NetworkError>, Vec<String>) {
     let world = world().await;
     let account = world.account().await;
-    let request = world.video(json!({ "firstComment": "Which roast is yours?" }));
-    world.instance.faults(json!([fault])).await;
+    let request = video(&world, json!({ "firstComment": "Which roast is yours?" }));
+    world.fault(fault).await;
     let mut engine = world.engine(&account);
     let result = engine.publish(&request).await;
     let log = engine.log.clone();
@@ -29,7 +30,8 @@ async fn a_lost_answer_to_the_release_is_found() {
         .await;
         result.unwrap();
         assert!(log.contains(&"post:0 found".to_owned()), "{kind}: {log:?}");
-        let (posts, accepted) = world.posts().await;
+        let posts = world.posts().await;
+        let accepted = world.accepted().await;
         assert_eq!((posts.len(), accepted), (1, 1));
     }
 }
@@ -43,7 +45,8 @@ async fn a_release_that_did_not_arrive_is_repeated() {
         .await;
         result.unwrap();
         assert!(log.contains(&"post:0 absent".to_owned()), "{kind}: {log:?}");
-        let (posts, accepted) = world.posts().await;
+        let posts = world.posts().await;
+        let accepted = world.accepted().await;
         assert_eq!((posts.len(), accepted), (1, 1));
     }
 }
@@ -72,7 +75,7 @@ async fn a_comment_that_did_not_arrive_is_written() {
 }
 
 async fn own_comments(world: &World, account: &Account) -> usize {
-    let (posts, _) = world.posts().await;
+    let posts = world.posts().await;
     let id = posts[0]["id"].as_str().unwrap();
     let url = format!("youtube/youtube/v3/commentThreads?part=snippet&videoId={id}");
     let secret = super::super::auth::secret(account).unwrap();
@@ -172,7 +175,7 @@ async fn refusals_have_their_kinds_and_sentences() {
         let error = result.unwrap_err();
         assert_eq!(error.kind, kind, "{fault}: {error}");
         assert!(error.message.contains(words), "{fault}: {error}");
-        assert_eq!(world.posts().await.1, 0, "{fault}: {log:?}");
+        assert_eq!(world.accepted().await, 0, "{fault}: {log:?}");
         if kind == ErrorKind::RateLimited {
             assert_eq!(
                 error.retry_after.unwrap().as_secs().div_ceil(10),
@@ -198,7 +201,7 @@ async fn slow_processing_is_waited_for() {
             >= 8,
         "{log:?}"
     );
-    assert_eq!(world.posts().await.0.len(), 1);
+    assert_eq!(world.posts().await.len(), 1);
 }
 
 #[tokio::test]

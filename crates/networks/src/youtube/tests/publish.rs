@@ -5,11 +5,11 @@ use std::{collections::BTreeMap, time::Duration};
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::{World, Youtube, mp4, world};
+use super::{Youtube, mp4, post, video, world};
 use crate::{
     connector::{Account, Connector, Metric},
     error::ErrorKind,
-    testing::TestFile,
+    testing::{TestFile, World},
 };
 
 /// What a request was, in a line.
@@ -22,19 +22,22 @@ fn line(request: &Value) -> String {
 async fn a_video_is_shown_only_when_everything_about_it_is_in_place() {
     let world = world().await;
     let account = world.account().await;
-    let mut request = world.video(json!({
-        "tags": ["coffee", "slow morning"],
-        "category": "26",
-        "language": "en",
-        "captionsLanguage": "de",
-        "playlist": playlist(&world, &account, "Roasting").await,
-        "firstComment": "Which roast is yours?",
-        "license": "creativeCommon",
-        "paidPromotion": true,
-        "syntheticMedia": true,
-        "embeddable": false,
-        "notifySubscribers": false,
-    }));
+    let mut request = video(
+        &world,
+        json!({
+            "tags": ["coffee", "slow morning"],
+            "category": "26",
+            "language": "en",
+            "captionsLanguage": "de",
+            "playlist": playlist(&world, &account, "Roasting").await,
+            "firstComment": "Which roast is yours?",
+            "license": "creativeCommon",
+            "paidPromotion": true,
+            "syntheticMedia": true,
+            "embeddable": false,
+            "notifySubscribers": false,
+        }),
+    );
     request
         .attachments
         .insert("thumbnail".to_owned(), TestFile::pixel().attach(""));
@@ -45,7 +48,8 @@ async fn a_video_is_shown_only_when_everything_about_it_is_in_place() {
     );
     let done = world.published(&account, &request).await;
 
-    let (posts, accepted) = world.posts().await;
+    let posts = world.posts().await;
+    let accepted = world.accepted().await;
     assert_eq!((posts.len(), accepted), (1, 1));
     let post = &posts[0];
     assert_eq!(post["format"], "video");
@@ -140,9 +144,9 @@ async fn a_short_is_one() {
     let world = world().await;
     let account = world.account().await;
     let file = TestFile::new("video/mp4", mp4(200_000, 1_080, 1_920, 30));
-    let request = world.post("short", file, json!({ "title": "Pouring" }));
+    let request = post(&world, "short", file, json!({ "title": "Pouring" }));
     let done = world.published(&account, &request).await;
-    let (posts, _) = world.posts().await;
+    let posts = world.posts().await;
     assert_eq!(posts[0]["format"], "short");
     let url = Youtube
         .published(&world.net, &account, &request, &done)
@@ -156,16 +160,17 @@ async fn a_short_is_one() {
 async fn privacy_is_what_was_chosen() {
     let world = world().await;
     let account = world.account().await;
-    let private = world.video(json!({ "privacy": "private" }));
+    let private = video(&world, json!({ "privacy": "private" }));
     let mut engine = world.engine(&account);
     engine.publish(&private).await.unwrap();
     assert!(engine.done.iter().all(|step| step.name != "post:0"));
-    assert_eq!(world.posts().await.0.len(), 0);
+    assert_eq!(world.posts().await.len(), 0);
 
     world
-        .published(&account, &world.video(json!({ "privacy": "unlisted" })))
+        .published(&account, &video(&world, json!({ "privacy": "unlisted" })))
         .await;
-    let (posts, accepted) = world.posts().await;
+    let posts = world.posts().await;
+    let accepted = world.accepted().await;
     assert_eq!((posts.len(), accepted), (1, 1));
     assert_eq!(posts[0]["details"][0], json!(["Visibility", "unlisted"]));
 }
@@ -175,9 +180,9 @@ async fn made_for_kids_is_said() {
     let world = world().await;
     let account = world.account().await;
     world
-        .published(&account, &world.video(json!({ "madeForKids": true })))
+        .published(&account, &video(&world, json!({ "madeForKids": true })))
         .await;
-    let (posts, _) = world.posts().await;
+    let posts = world.posts().await;
     assert_eq!(posts[0]["details"][1], json!(["Made for kids", "yes"]));
 }
 
@@ -186,20 +191,20 @@ async fn youtube_can_be_let_publish_it_later() {
     let world = world().await;
     let account = world.account().await;
     let at = (world.net.env.now() + Duration::from_hours(5)).to_string();
-    let request = world.video(json!({ "publishAt": at }));
+    let request = video(&world, json!({ "publishAt": at }));
     let mut engine = world.engine(&account);
     engine.publish(&request).await.unwrap();
     assert_eq!(engine.done.last().unwrap().name, "post:0");
-    assert_eq!(world.posts().await.0.len(), 0);
+    assert_eq!(world.posts().await.len(), 0);
     world.clock.advance(Duration::from_hours(6));
-    assert_eq!(world.posts().await.0.len(), 1);
+    assert_eq!(world.posts().await.len(), 1);
 }
 
 #[tokio::test]
 async fn a_post_is_read_back_and_deleted() {
     let world = world().await;
     let account = world.account().await;
-    let request = world.video(json!({}));
+    let request = video(&world, json!({}));
     let done = world.published(&account, &request).await;
     let live = Youtube
         .read_back(&world.net, &account, &done)
@@ -209,7 +214,7 @@ async fn a_post_is_read_back_and_deleted() {
     assert_eq!(live.text.as_deref(), Some(request.parts[0].text.as_str()));
     assert!(live.published_at.is_some());
     Youtube.delete(&world.net, &account, &done).await.unwrap();
-    assert_eq!(world.posts().await.0.len(), 0);
+    assert_eq!(world.posts().await.len(), 0);
     assert_eq!(
         Youtube
             .read_back(&world.net, &account, &done)
@@ -225,12 +230,9 @@ async fn a_post_is_read_back_and_deleted() {
 async fn numbers_of_posts_and_channels_grow() {
     let world = world().await;
     let account = world.account().await;
-    let done = world.published(&account, &world.video(json!({}))).await;
+    let done = world.published(&account, &video(&world, json!({}))).await;
     world.clock.advance(Duration::from_hours(24 * 6));
-    let account = Account {
-        credentials: Youtube.refresh(&world.net, &account).await.unwrap(),
-        ..account
-    };
+    let account = world.renewed(&account).await;
     let insights = Youtube.insights().unwrap();
     let post = insights.post(&world.net, &account, &done).await.unwrap();
     for metric in [Metric::Views, Metric::Likes, Metric::WatchSeconds] {
@@ -248,11 +250,11 @@ async fn a_file_that_is_no_video_is_refused_in_plain_words() {
     let world = world().await;
     let account = world.account().await;
     let file = TestFile::new("video/mp4", Bytes::from_static(&[7; 4_000]));
-    let request = world.post("video", file, json!({}));
+    let request = post(&world, "video", file, json!({}));
     let error = world.engine(&account).publish(&request).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Refused);
     assert!(error.message.contains("the file is no video"), "{error}");
-    assert_eq!(world.posts().await.1, 0);
+    assert_eq!(world.accepted().await, 0);
 }
 
 #[tokio::test]

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{World, Youtube, wide, world};
+use super::{Youtube, post, video, wide, world};
 use crate::{
     connector::{Account, Connector, DoneStep, PublishRequest, StepAnswer, StepWork},
     error::NetworkError,
+    testing::World,
 };
 
 /// More than two pieces.
@@ -48,7 +49,7 @@ async fn received(world: &World) -> u64 {
 async fn a_large_file_goes_in_pieces() {
     let world = world().await;
     let account = world.account().await;
-    let request = world.post("video", wide(LARGE), json!({}));
+    let request = post(&world, "video", wide(LARGE), json!({}));
     world.published(&account, &request).await;
     let requests = world.requests().await;
     let ranges: Vec<String> = requests
@@ -64,7 +65,7 @@ async fn a_large_file_goes_in_pieces() {
             "bytes 33554432-41943039/41943040",
         ]
     );
-    let (posts, _) = world.posts().await;
+    let posts = world.posts().await;
     assert_eq!(posts[0]["media"][0]["bytes"], LARGE);
 }
 
@@ -72,7 +73,7 @@ async fn a_large_file_goes_in_pieces() {
 async fn an_upload_goes_on_where_it_broke_off() {
     let world = world().await;
     let account = world.account().await;
-    let request = world.post("video", wide(LARGE), json!({}));
+    let request = post(&world, "video", wide(LARGE), json!({}));
     let mut done = Vec::new();
     one_step(&world, &account, &request, &mut done)
         .await
@@ -98,7 +99,8 @@ async fn an_upload_goes_on_where_it_broke_off() {
     let mut engine = world.engine(&account);
     engine.done = done;
     engine.publish(&request).await.unwrap();
-    let (posts, accepted) = world.posts().await;
+    let posts = world.posts().await;
+    let accepted = world.accepted().await;
     assert_eq!((posts.len(), accepted), (1, 1));
 }
 
@@ -106,7 +108,7 @@ async fn an_upload_goes_on_where_it_broke_off() {
 async fn a_complete_upload_whose_answer_was_lost_is_not_repeated() {
     let world = world().await;
     let account = world.account().await;
-    let request = world.video(json!({}));
+    let request = video(&world, json!({}));
     let mut done = Vec::new();
     one_step(&world, &account, &request, &mut done)
         .await
@@ -151,16 +153,13 @@ async fn videos(world: &World, account: &Account) -> usize {
 async fn an_expired_session_begins_anew_and_finds_what_was_complete() {
     let world = world().await;
     let account = world.account().await;
-    let request = world.video(json!({}));
+    let request = video(&world, json!({}));
     let mut done = Vec::new();
     one_step(&world, &account, &request, &mut done)
         .await
         .unwrap();
     world.clock.advance(Duration::from_hours(24 * 8));
-    let account = Account {
-        credentials: Youtube.refresh(&world.net, &account).await.unwrap(),
-        ..account
-    };
+    let account = world.renewed(&account).await;
     // Nothing had been sent: there is a second session.
     assert_eq!(
         one_step(&world, &account, &request, &mut done)
@@ -186,10 +185,7 @@ async fn an_expired_session_begins_anew_and_finds_what_was_complete() {
         .await
         .unwrap_err();
     world.clock.advance(Duration::from_hours(24 * 8));
-    let account = Account {
-        credentials: Youtube.refresh(&world.net, &account).await.unwrap(),
-        ..account
-    };
+    let account = world.renewed(&account).await;
     assert_eq!(
         one_step(&world, &account, &request, &mut done)
             .await

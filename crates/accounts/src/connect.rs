@@ -227,6 +227,10 @@ impl Accounts {
             redirect_uri,
             state: state.clone(),
             app: known_app,
+            limits: account
+                .as_ref()
+                .map(|stored| stored.limits().clone())
+                .unwrap_or_default(),
         };
         match connector.connect(&self.net, request).await? {
             ConnectStep::Connected(connection) => self

@@ -2,6 +2,7 @@
 
 mod bluesky;
 mod instance;
+mod linkedin;
 mod mastodon;
 mod pds;
 mod refusals;

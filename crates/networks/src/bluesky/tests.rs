@@ -58,6 +58,7 @@ fn connect_request(server: &str, handle: &str, password: &str) -> ConnectRequest
         redirect_uri: "https://allin.example/oauth/callback".parse().unwrap(),
         state: String::new(),
         app: None,
+        limits: Value::Null,
     }
 }
 

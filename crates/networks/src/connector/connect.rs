@@ -25,6 +25,8 @@ pub struct ConnectRequest {
     pub state: String,
     /// For OAuth: the app as registered before with that server, or by the operator.
     pub app: Option<AppRegistration>,
+    /// To connect an account again: its [`Connection::limits`]. Null for a new one.
+    pub limits: Value,
 }
 
 /// An OAuth client as one server registered it.

@@ -6,7 +6,7 @@
 //! one scope that the app does not have, and there are two kinds of apps: any app may have *Sign In*
 //! and *Share on LinkedIn*, which reach the person's own profile; the Community Management API, which
 //! reaches pages, comments and numbers, is alone in its app. The person says which kind AllIN's is;
-//! it is kept in the account's server, so that he is not asked again.
+//! it is kept in the account's limits, so that he is not asked again.
 //!
 //! An access token works for 60 days; a refresh token is given to approved apps alone.
 
@@ -144,18 +144,16 @@ pub(super) fn token(account: &Account) -> Result<SecretString, NetworkError> {
     Ok(secret(account)?.access_token.into())
 }
 
-/// LinkedIn's own address, or the operator's, with the kind of the app: `/v2` for profiles, `/rest`
-/// for pages. `named` is what the person typed, or the server of an account that was connected.
-pub(super) fn server(net: &Net, named: Option<&str>) -> Result<Url, ConnectError> {
-    let path = if is_profile(named) { "/v2" } else { "/rest" };
-    endpoint(net, Endpoint::Api, path)
+/// LinkedIn's own address, or the operator's.
+pub(super) fn server(net: &Net) -> Result<Url, ConnectError> {
+    endpoint(net, Endpoint::Api, "/")
 }
 
-pub(super) fn is_profile(named: Option<&str>) -> bool {
-    named.is_some_and(|named| {
-        let named = named.trim().trim_end_matches('/');
-        named.eq_ignore_ascii_case("profile") || named.ends_with("/v2")
-    })
+/// Whether the app reaches profiles alone: as the person typed, or as it was when the account was
+/// connected before.
+fn is_profile(request: &ConnectRequest) -> bool {
+    let named = request.server.as_deref().unwrap_or_default();
+    named.trim().eq_ignore_ascii_case("profile") || request.limits["profile"] == true
 }
 
 pub(super) fn endpoint(net: &Net, endpoint: Endpoint, path: &str) -> Result<Url, ConnectError> {
@@ -171,7 +169,7 @@ struct Pending {
 
 /// Makes the address of the consent page.
 pub(super) fn connect(net: &Net, request: ConnectRequest) -> Result<ConnectStep, ConnectError> {
-    let profile = is_profile(request.server.as_deref());
+    let profile = is_profile(&request);
     let Some(app) = request.app else {
         return Err(ConnectError::new(
             ConnectReason::Unsupported,
@@ -228,7 +226,7 @@ pub(super) async fn finish(net: &Net, callback: Callback) -> Result<Vec<Connecti
     let granted = check_scopes(&tokens.scope)?;
     let pages = granted.iter().any(|scope| scope == "w_organization_social");
     let profiles = people::all(net, &tokens.access_token, pending.profile, pages).await?;
-    let server = server(net, pending.profile.then_some("profile"))?;
+    let server = server(net)?;
     let connection = |profile: Profile| Connection {
         profile,
         server: server.clone(),

@@ -120,8 +120,8 @@ impl Connector for Linkedin {
         text::visible(text).chars().count()
     }
 
-    fn server(&self, net: &Net, named: Option<&str>) -> Result<Url, ConnectError> {
-        auth::server(net, named)
+    fn server(&self, net: &Net, _: Option<&str>) -> Result<Url, ConnectError> {
+        auth::server(net)
     }
 
     async fn connect(

@@ -114,6 +114,7 @@ impl World {
             redirect_uri: self.app().redirect_uri,
             state: "the-state".to_owned(),
             app,
+            limits: Value::Null,
         }
     }
 

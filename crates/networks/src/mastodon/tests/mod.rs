@@ -43,6 +43,7 @@ fn connect_request(server: &str, app: Option<AppRegistration>) -> ConnectRequest
         redirect_uri: "https://allin.example/oauth/callback".parse().unwrap(),
         state: "the-state".to_owned(),
         app,
+        limits: Value::Null,
     }
 }
 

@@ -83,6 +83,27 @@ pub struct Comment {
     pub own: bool,
 }
 
+impl Comment {
+    /// What the account itself has just answered to the comment `to`.
+    pub(crate) fn reply(
+        account: &Account,
+        id: String,
+        to: &str,
+        text: &str,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            parent_id: Some(to.to_owned()),
+            author: account.username.clone(),
+            text: text.to_owned(),
+            created_at: at,
+            hidden: false,
+            own: true,
+        }
+    }
+}
+
 /// A page of comments, the newest first or the oldest first as the network gives them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

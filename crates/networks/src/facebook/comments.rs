@@ -99,15 +99,13 @@ impl Comments for Facebook {
         let path = format!("/{comment}/comments");
         let form = [("message", text.to_owned())];
         let written: Made = GRAPH.post(net, account, &path, &form).await?;
-        Ok(Comment {
-            id: written.id,
-            parent_id: Some(comment.to_owned()),
-            author: account.username.clone(),
-            text: text.to_owned(),
-            created_at: net.env.now(),
-            hidden: false,
-            own: true,
-        })
+        Ok(Comment::reply(
+            account,
+            written.id,
+            comment,
+            text,
+            net.env.now(),
+        ))
     }
 
     async fn set_hidden(

@@ -102,15 +102,13 @@ impl Comments for Instagram {
         let path = format!("/{comment}/replies");
         let form = [("message", text.to_owned())];
         let written: Posted = GRAPH.post(net, account, &path, &form).await?;
-        Ok(Comment {
-            id: written.id,
-            parent_id: Some(comment.to_owned()),
-            author: account.username.clone(),
-            text: text.to_owned(),
-            created_at: net.env.now(),
-            hidden: false,
-            own: true,
-        })
+        Ok(Comment::reply(
+            account,
+            written.id,
+            comment,
+            text,
+            net.env.now(),
+        ))
     }
 
     async fn set_hidden(

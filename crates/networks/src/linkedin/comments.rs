@@ -107,13 +107,8 @@ impl Comments for Linkedin {
         let answer = write_comment(net, account, &posted.urn, Some(comment), text).await?;
         let created = created(net, &answer)?;
         Ok(Comment {
-            id: created.urn,
-            parent_id: Some(comment.to_owned()),
             author: account.platform_account_id.clone(),
-            text: text.to_owned(),
-            created_at: net.env.now(),
-            hidden: false,
-            own: true,
+            ..Comment::reply(account, created.urn, comment, text, net.env.now())
         })
     }
 

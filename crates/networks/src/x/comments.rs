@@ -131,15 +131,13 @@ impl Comments for X {
         })
         .await?;
         let created: Created = read(net, &answer)?;
-        Ok(Comment {
-            id: created.data.id,
-            parent_id: Some(comment.to_owned()),
-            author: account.username.clone(),
-            text: text.to_owned(),
-            created_at: net.env.now(),
-            hidden: false,
-            own: true,
-        })
+        Ok(Comment::reply(
+            account,
+            created.data.id,
+            comment,
+            text,
+            net.env.now(),
+        ))
     }
 
     async fn set_hidden(

@@ -1,6 +1,6 @@
 //! The key file, and the mark by which a database knows it.
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use kernel::Env;
 use store::{Db, Scope};
 use vault::Keyring;
@@ -15,8 +15,7 @@ store::sql! {
 
 /// Loads the key file; the first start makes it.
 pub(crate) fn load(config: &Config, env: &Env) -> anyhow::Result<Keyring> {
-    let path = config.key_file();
-    Keyring::load_or_create(&path, env).with_context(|| format!("the key file {}", path.display()))
+    Ok(Keyring::load_or_create(&config.key_file(), env)?)
 }
 
 /// Refuses a database that another key file belongs to: its secrets could not be opened, and new
@@ -35,4 +34,22 @@ pub(crate) async fn check_belongs(db: &Db, env: &Env, keyring: &Keyring) -> anyh
         );
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_names_the_file_and_the_cause_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().to_owned();
+        let mut config = Config::default();
+        config.vault.key_file = Some(path.clone());
+        let error = load(&config, &Env::system()).unwrap_err();
+        let text = format!("{error:#}");
+        for part in [path.to_str().unwrap(), "s a directory"] {
+            assert_eq!(text.matches(part).count(), 1, "{text}");
+        }
+    }
 }

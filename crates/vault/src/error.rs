@@ -23,7 +23,7 @@ pub enum Error {
     #[error("the secret is too large to be sealed")]
     TooLarge,
     /// The key file can't be read or made.
-    #[error("the key file {path} can't be used: {source}")]
+    #[error("the key file {path} can't be used")]
     KeyFileIo {
         /// Where it is.
         path: PathBuf,

@@ -16,9 +16,9 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{
-    NAME, call,
+    NAME,
+    api::{call, read},
     error::{bad_answer, parse_connect_error, parse_refresh_error, unreadable},
-    read,
 };
 use crate::{
     Platform,

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::{Page, get};
+use super::api::{Page, get};
 use crate::{connector::Account, descriptor::Choice, error::NetworkError, http::Net};
 
 /// The most that one page holds, and how many pages are read.

@@ -12,9 +12,8 @@ use reqwest::Method;
 use serde_json::json;
 
 use super::{
-    Page, call,
+    api::{Page, call, read},
     publish::{Pin, alt_text, posted, section},
-    read,
 };
 use crate::{
     connector::{Found, StepWork},

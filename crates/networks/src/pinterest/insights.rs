@@ -8,7 +8,7 @@ use kernel::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Pinterest, get, publish::published};
+use super::{Pinterest, api::get, publish::published};
 use crate::{
     connector::{Account, DoneStep, Insights, Metric, Numbers},
     error::NetworkError,

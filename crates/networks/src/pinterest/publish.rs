@@ -18,17 +18,19 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::{CAROUSEL_IMAGE_BYTES, IMAGE_BYTES, MAX_ALT, NAME, call, get, images, read, videos};
+use super::{
+    NAME,
+    api::{call, get, read},
+    formats::{CAROUSEL_IMAGE_BYTES, IMAGE_BYTES, images, videos},
+};
 use crate::{
     Platform,
     connector::{
         Account, DoneStep, LivePost, OutgoingMedia, PublishRequest, Published, Rendition, Step,
         StepAnswer, StepWork, UPLOAD_TIMEOUT,
     },
-    descriptor::Format,
     error::{ErrorKind, NetworkError},
     http::{Endpoint, Net},
-    rules::{Draft, Field, Finding},
     step::{self, StepName},
 };
 
@@ -84,62 +86,8 @@ pub(super) fn parse_time(text: &str) -> Option<Timestamp> {
     text.parse().or_else(|_| format!("{text}Z").parse()).ok()
 }
 
-/// What is wrong by Pinterest's own rules.
-pub(super) fn check(format: &Format, draft: &Draft<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let text = |key: &str| draft.options.get(key).and_then(Value::as_str);
-    if let (Some(board), Some(section)) = (text("board"), text("section"))
-        && !section.is_empty()
-        && section.split('/').next() != Some(board)
-    {
-        findings.push(Finding::option(
-            "section_of_another_board",
-            "section",
-            "The section belongs to another board. Please choose one of the chosen board, or none.",
-        ));
-    }
-    let Some(part) = draft.parts.first().filter(|_| format.id == "carousel") else {
-        return findings;
-    };
-    let described = part.media.iter().map(|file| file.alt_text);
-    if joined(described).chars().count() > MAX_ALT {
-        findings.push(
-            Finding::error(
-                "alt_texts_too_long",
-                Field::AltText,
-                format!("Pinterest keeps one description for all pictures of a carousel. Together they may have {MAX_ALT} characters."),
-            )
-            .in_part(0),
-        );
-    }
-    let mut shapes = part
-        .media
-        .iter()
-        .filter_map(|file| Some((file.width?, file.height?)));
-    if let Some(first) = shapes.next()
-        && !shapes.all(|shape| same_shape(first, shape))
-    {
-        findings.push(
-            Finding::error(
-                "different_shapes",
-                Field::Media,
-                "The pictures of a carousel should have the same shape, or Pinterest crops them.",
-            )
-            .in_part(0)
-            .warning(),
-        );
-    }
-    findings
-}
-
-/// Whether two pictures are as wide for their height, but for rounding.
-fn same_shape(one: (u32, u32), other: (u32, u32)) -> bool {
-    let ratio = |(width, height): (u32, u32)| f64::from(width) / f64::from(height.max(1));
-    (ratio(one) / ratio(other) - 1.0).abs() < 0.02
-}
-
 /// The descriptions of several pictures as one.
-fn joined<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn joined<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     let texts: Vec<_> = texts
         .map(str::trim)
         .filter(|text| !text.is_empty())

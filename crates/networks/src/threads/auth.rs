@@ -16,9 +16,10 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{
-    NAME, error,
+    NAME,
+    api::get,
+    error,
     error::{bad_answer, parse_connect_error},
-    get,
 };
 use crate::{
     Platform,

@@ -7,9 +7,10 @@ use reqwest::Method;
 use serde::Deserialize;
 
 use super::{
-    Node, Page, Threads, call, containers, get, parse_time,
+    Threads,
+    api::{Node, Page, call, get, parse_time, read},
+    containers,
     publish::{posts, publish, published},
-    read,
 };
 use crate::{
     connector::{Account, Comment, CommentPage, Comments, DoneStep},
@@ -112,15 +113,13 @@ impl Comments for Threads {
                 other => break other?,
             }
         };
-        Ok(Comment {
-            id: posted.id,
-            parent_id: Some(comment.to_owned()),
-            author: account.username.clone(),
-            text: text.to_owned(),
-            created_at: net.env.now(),
-            hidden: false,
-            own: true,
-        })
+        Ok(Comment::reply(
+            account,
+            posted.id,
+            comment,
+            text,
+            net.env.now(),
+        ))
     }
 
     async fn set_hidden(

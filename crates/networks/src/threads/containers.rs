@@ -7,7 +7,11 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{IMAGES, Node, VIDEOS, call, error, get, read};
+use super::{
+    api::{Node, call, get, read},
+    error,
+    formats::{IMAGES, VIDEOS},
+};
 use crate::{
     connector::{Account, OutgoingMedia, Rendition, StepAnswer, StepWork},
     error::{ErrorKind, NetworkError},

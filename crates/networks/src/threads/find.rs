@@ -13,11 +13,9 @@ use serde_json::json;
 use url::Url;
 
 use super::{
-    Node, Page, call,
+    api::{Node, Page, call, get, parse_time, read},
     containers::{self, Status},
-    get, parse_time,
     publish::{COMMENT, Posted, container, parent},
-    read,
 };
 use crate::{
     connector::{Account, Found, StepWork},

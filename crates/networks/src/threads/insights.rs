@@ -6,7 +6,11 @@ use async_trait::async_trait;
 use reqwest::Method;
 use serde::Deserialize;
 
-use super::{Threads, call, get, publish::posts, read};
+use super::{
+    Threads,
+    api::{call, get, read},
+    publish::posts,
+};
 use crate::{
     connector::{Account, DoneStep, Insights, Metric, Numbers},
     error::NetworkError,

@@ -10,7 +10,10 @@ use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{Node, call, containers, error, get, is_gone, parse_time, read};
+use super::{
+    api::{Node, call, get, is_gone, parse_time, read},
+    containers, error,
+};
 use crate::{
     connector::{
         Account, DoneStep, LivePost, PublishRequest, Published, Step, StepAnswer, StepWork,

@@ -3,16 +3,9 @@
 use kernel::Fields;
 use serde::{Deserialize, Deserializer};
 
-/// Checks that a text, which may be empty, is storable and not too long.
+/// Checks that a text, which may be empty, is not too long.
 pub(crate) fn check(fields: &mut Fields, path: &str, value: &str, max: usize) {
-    if value.contains('\0') {
-        // PostgreSQL can't store it in a text.
-        fields.add(
-            path,
-            "invalid_character",
-            "Please remove the NUL character from this text.",
-        );
-    } else if value.chars().count() > max {
+    if value.chars().count() > max {
         fields.add(
             path,
             "too_long",

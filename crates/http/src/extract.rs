@@ -14,7 +14,7 @@ use axum::{
 use kernel::{Caller, Code, Problem};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::Failure;
+use crate::{Failure, text};
 
 /// A JSON body, read or written.
 #[derive(Clone, Copy, Debug, Default)]
@@ -84,6 +84,9 @@ async fn read_json<T: DeserializeOwned, S: Send + Sync>(
                 "The request broke off before its body was complete.",
             ),
         })?;
+    if let Some(path) = text::nul_in_json(&bytes) {
+        return Err(text::unstorable(&path).into());
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
@@ -115,10 +118,14 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
 
     /// An id that is not one names nothing, so it answers as an unknown id does.
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let nothing = || Problem::new(Code::NotFound, "There is nothing at this address.");
+        if text::nul_in_address(parts.uri.path()) {
+            return Err(nothing().into());
+        }
         axum::extract::Path::from_request_parts(parts, state)
             .await
             .map(|axum::extract::Path(value)| Self(value))
-            .map_err(|_| Problem::new(Code::NotFound, "There is nothing at this address.").into())
+            .map_err(|_| nothing().into())
     }
 }
 
@@ -130,6 +137,13 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        if parts.uri.query().is_some_and(text::nul_in_address) {
+            return Err(Problem::new(
+                Code::MalformedParameter,
+                "The query of the address holds the character U+0000. Leave it out.",
+            )
+            .into());
+        }
         axum::extract::Query::from_request_parts(parts, state)
             .await
             .map(|axum::extract::Query(value)| Self(value))

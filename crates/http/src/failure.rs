@@ -27,13 +27,6 @@ impl<E: Into<Problem>> From<E> for Failure {
     }
 }
 
-impl Failure {
-    /// The problem itself.
-    pub fn problem(&self) -> &Problem {
-        &self.0
-    }
-}
-
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, f)

@@ -80,6 +80,20 @@ async fn what_can_not_be_read_is_named() {
             "UNSUPPORTED_MEDIA_TYPE",
             "Content-Type",
         ),
+        (
+            "application/json",
+            r#"{"name":"a\u0000b"}"#,
+            422,
+            "VALIDATION_FAILED",
+            "U+0000",
+        ),
+        (
+            "application/json",
+            r#"{"name":"a\\u0000b","\u0000":1}"#,
+            422,
+            "VALIDATION_FAILED",
+            "U+0000",
+        ),
     ] {
         let (got, answer) = answer(request("/things", content_type, body)).await;
         assert_eq!(
@@ -90,6 +104,17 @@ async fn what_can_not_be_read_is_named() {
         let message = answer["error"]["message"].as_str().unwrap();
         assert!(message.contains(words), "{message}");
     }
+}
+
+#[tokio::test]
+async fn a_backslash_before_zeros_is_a_backslash() {
+    let (status, _) = answer(request(
+        "/things",
+        "application/json",
+        r#"{"name":"\\u0000"}"#,
+    ))
+    .await;
+    assert_eq!(status, 200);
 }
 
 #[tokio::test]

@@ -117,14 +117,6 @@ fn check_settings(fields: &mut Fields, path: &str, settings: &TargetSettings) {
             format!("The options may have {MAX_OPTIONS_BYTES} bytes of JSON at most."),
         );
     }
-    // As JSON writes it; PostgreSQL can't store it.
-    if written.contains("\\u0000") {
-        fields.add(
-            format!("{path}.options"),
-            "invalid_character",
-            "Please remove the NUL character from the options.",
-        );
-    }
 }
 
 /// Notes every file that the target's options name and that does not exist.

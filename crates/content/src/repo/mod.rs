@@ -13,8 +13,6 @@ fn containing(text: &str) -> String {
     for c in text.trim().to_lowercase().chars().take(200) {
         match c {
             '%' | '_' | '\\' => pattern.extend(['\\', c]),
-            // PostgreSQL's texts hold none, so nothing that has one can be found.
-            '\0' => pattern.push('_'),
             _ => pattern.push(c),
         }
     }

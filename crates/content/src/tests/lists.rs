@@ -111,7 +111,6 @@ async fn posts_are_found_by_everything_they_are_filtered_by() {
         assert_eq!(list("?search=B_B").await, ["b_b"]);
         assert_eq!(list("?search=title%201").await, ["b_b"]);
         assert_eq!(list("?search=%5C").await, Vec::<String>::new());
-        assert_eq!(list("?search=%00").await.len(), 4);
         let page = fixture.get("/posts?page=2&limit=3").await;
         assert_eq!(texts(&page), ["Äpfel 100% pure"]);
         assert_eq!(
@@ -123,6 +122,7 @@ async fn posts_are_found_by_everything_they_are_filtered_by() {
             ("platform=myspace", ""),
             ("from=yesterday", "RFC 3339"),
             ("accountId=1", ""),
+            ("search=%00", "U+0000"),
         ] {
             fixture
                 .get(&format!("/posts?{query}"))

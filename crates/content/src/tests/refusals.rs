@@ -248,7 +248,7 @@ async fn a_form_that_is_none_is_refused() {
     fixture
         .upload_with(owner, &[("title", "a\0b")], file())
         .await
-        .assert_problem(422, "VALIDATION_FAILED", "NUL");
+        .assert_problem(422, "VALIDATION_FAILED", "U+0000");
     let json = Request::post("/api/v1/content")
         .header("content-type", "application/json")
         .body(Body::from("{}"))

@@ -165,8 +165,10 @@ async fn text(mut field: Field<'_>, name: &str) -> Result<String, Problem> {
             return Err(Problem::field(name, "too_long", "This text is too long."));
         }
     }
-    String::from_utf8(bytes)
-        .map_err(|_| Problem::field(name, "invalid_character", "Send this text as UTF-8."))
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Problem::field(name, "invalid_character", "Send this text as UTF-8."))?;
+    http_kit::text::check(name, &text)?;
+    Ok(text)
 }
 
 fn broken(error: MultipartError) -> Problem {

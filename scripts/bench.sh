@@ -13,6 +13,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 "$ROOT/scripts/build.sh"
+ensure_ffmpeg
 say "Starting a PostgreSQL that keeps what it acknowledges"
 ALLIN_BENCH_POSTGRES_URL=$(scripts/postgres.sh start --durable)
 ALLIN_BIN=$TARGET/release/allin

@@ -1,8 +1,15 @@
 //! What people do with the server, over HTTP.
 
-use anyhow::{Context as _, bail};
-use reqwest::{Method, redirect::Policy};
+use std::path::Path;
+
+use anyhow::{Context as _, bail, ensure};
+use reqwest::{
+    Method,
+    multipart::{Form, Part},
+    redirect::Policy,
+};
 use serde_json::{Value, json};
+use tokio::fs::File;
 use url::Url;
 
 /// A client of one server. Cheap to clone.
@@ -116,6 +123,25 @@ impl Client {
         account.with_context(|| format!("no account was connected: {page}"))
     }
 
+    /// Uploads a file to the media library, and answers its id.
+    pub(crate) async fn upload(&self, token: &str, path: &Path) -> anyhow::Result<String> {
+        let file = File::open(path).await?;
+        let bytes = file.metadata().await?.len();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let part = Part::stream_with_length(file, bytes).file_name(name.into_owned());
+        let answer = self
+            .http
+            .post(format!("{}/content", self.base))
+            .bearer_auth(token)
+            .multipart(Form::new().part("file", part))
+            .send()
+            .await?;
+        let status = answer.status();
+        let answer: Value = answer.json().await?;
+        ensure!(status.is_success(), "the upload was refused: {answer}");
+        text(&answer, "id")
+    }
+
     /// Writes a post for the organisation's account, and answers its id.
     pub(crate) async fn post(
         &self,
@@ -139,7 +165,8 @@ impl Client {
     }
 }
 
-fn text(answer: &Value, name: &str) -> anyhow::Result<String> {
+/// A field that is a string.
+pub(crate) fn text(answer: &Value, name: &str) -> anyhow::Result<String> {
     let value = answer[name]
         .as_str()
         .with_context(|| format!("no {name} in {answer}"))?;

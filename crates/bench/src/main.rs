@@ -8,21 +8,27 @@
 //! | [`program`] | start, memory, size |
 //! | [`publishing`] | due posts per second, lateness |
 //! | [`api`] | reading and writing over HTTP under load |
+//! | [`networks`] | requests and time of a post on each network |
+//! | [`upload`] | memory and speed of a large video, and what a kill in the middle costs |
 //! | [`ui`] | what a browser loads first |
-//! | [`server`], [`installation`], [`client`], [`peer`] | what they measure with |
+//! | [`server`], [`installation`], [`client`], [`peer`], [`sandbox`], [`film`] | what they measure with |
 //! | [`stats`], [`cpu`], [`report`] | figures and how they are shown |
 
 mod api;
 mod client;
 mod cpu;
+mod film;
 mod installation;
+mod networks;
 mod peer;
 mod program;
 mod publishing;
 mod report;
+mod sandbox;
 mod server;
 mod stats;
 mod ui;
+mod upload;
 
 use std::{env, path::PathBuf, process::ExitCode};
 
@@ -48,6 +54,29 @@ struct Options {
     /// How many posts fall due at once for the throughput.
     #[arg(long, default_value_t = 20_000)]
     posts: u32,
+    /// How large the video is that is uploaded, such as 256m or 2g.
+    #[arg(long, default_value = "256m", value_parser = bytes)]
+    upload_size: u64,
+    /// The networks to measure; all if none is named.
+    #[arg(long)]
+    network: Vec<String>,
+}
+
+/// `2g`, `256m`: gigabytes and megabytes, in tens.
+fn bytes(text: &str) -> Result<u64, String> {
+    let wrong = || format!("{text} is no size such as 256m or 2g");
+    let (number, unit) = text
+        .split_at_checked(text.len().saturating_sub(1))
+        .ok_or_else(wrong)?;
+    let unit = match unit {
+        "m" => 1_000_000,
+        "g" => 1_000_000_000,
+        _ => return Err(wrong()),
+    };
+    number
+        .parse::<u64>()
+        .map(|number| number * unit)
+        .map_err(|_| wrong())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -56,6 +85,8 @@ enum What {
     Publishing,
     Api,
     Ui,
+    Networks,
+    Upload,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -88,10 +119,19 @@ async fn measure(options: &Options, report: &mut Report) -> anyhow::Result<()> {
     if is(What::Program) {
         program::measure(&binary, report).await?;
     }
+    let wanted = |network: &str| {
+        options.network.is_empty() || options.network.iter().any(|name| name == network)
+    };
+    if is(What::Networks) {
+        networks::measure(&binary, wanted, report).await?;
+    }
+    if is(What::Upload) {
+        upload::measure(&binary, options.upload_size, wanted, report).await?;
+    }
+    if !is(What::Publishing) && !is(What::Api) {
+        return Ok(());
+    }
     for engine in engines(options)? {
-        if !is(What::Publishing) && !is(What::Api) {
-            continue;
-        }
         let peer = peer::start().await?;
         let mut installation =
             Installation::prepare(&binary, &engine, &peer.url, options.tenants).await?;

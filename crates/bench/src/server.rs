@@ -1,7 +1,7 @@
 //! The server, as a process of its own.
 
 use std::{
-    fs,
+    env, fs,
     net::TcpListener,
     os::unix::process::ExitStatusExt,
     path::Path,
@@ -38,6 +38,17 @@ impl Server {
         database: &str,
         role: Option<&str>,
     ) -> anyhow::Result<Self> {
+        Self::start_with(binary, data, database, role, &[]).await
+    }
+
+    /// The same, with settings of its own: names in the environment and their values.
+    pub(crate) async fn start_with(
+        binary: &Path,
+        data: &Path,
+        database: &str,
+        role: Option<&str>,
+        settings: &[(String, String)],
+    ) -> anyhow::Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let mut command = Command::new(binary);
         command
@@ -52,6 +63,9 @@ impl Server {
             .env("ALLIN__LIMITS__REQUESTS_PER_PERSON", "0")
             .env("ALLIN__LIMITS__REQUESTS_PER_ADDRESS", "0")
             .env("ALLIN__LOG__FILTER", "warn")
+            // Where ffmpeg is.
+            .env("PATH", env::var_os("PATH").unwrap_or_default())
+            .envs(settings.iter().cloned())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .kill_on_drop(true);
@@ -88,12 +102,27 @@ impl Server {
         }
     }
 
-    /// Its resident memory, in megabytes.
+    /// Its resident memory, in megabytes. Files that the kernel keeps at hand are no part of it.
     pub(crate) fn memory(&self) -> anyhow::Result<f64> {
+        self.status("VmRSS:")
+    }
+
+    /// The most that its resident memory has been since its start, in megabytes.
+    pub(crate) fn peak_memory(&self) -> anyhow::Result<f64> {
+        self.status("VmHWM:")
+    }
+
+    fn status(&self, name: &str) -> anyhow::Result<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.pid))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
         let kilobytes = line.and_then(|line| line.split_whitespace().next());
-        Ok(kilobytes.context("no VmRSS in /proc")?.parse::<f64>()? * 1024.0 / 1e6)
+        let kilobytes = kilobytes.with_context(|| format!("no {name} in /proc"))?;
+        Ok(kilobytes.parse::<f64>()? * 1024.0 / 1e6)
+    }
+
+    /// Kills it, as a power cut would (`kill -9`).
+    pub(crate) async fn kill(mut self) -> anyhow::Result<()> {
+        Ok(self.child.kill().await?)
     }
 
     /// The sum of a counter over its labels, as `/metrics` shows it.

@@ -92,6 +92,10 @@ pub(super) async fn send(
         status if status.is_success() => Taken::All,
         StatusCode::RANGE_NOT_SATISFIABLE => Taken::OutOfStep,
         StatusCode::FORBIDDEN | StatusCode::NOT_FOUND => Taken::Expired,
+        StatusCode::TOO_MANY_REQUESTS => {
+            return Err(error::parse_error(&answer, net.env.now())
+                .unwrap_or_else(|| error::unreadable(&answer, "a piece was not taken")));
+        }
         status if status.is_client_error() => {
             return Err(NetworkError::refused(
                 crate::ErrorKind::Refused,

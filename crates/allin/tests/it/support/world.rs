@@ -173,6 +173,15 @@ impl Instance {
         assert!(answer.status().is_success(), "{answer:?}");
     }
 
+    /// The networks for which faults wait.
+    pub(crate) async fn waiting_faults(&self) -> Vec<String> {
+        let url = self.url.join("sandbox/faults").unwrap();
+        let answer = self.http.get(url).send().await.unwrap();
+        let faults: Vec<Value> = answer.json().await.unwrap();
+        let network = |fault: &Value| Some(fault["network"].as_str()?.to_owned());
+        faults.iter().filter_map(network).collect()
+    }
+
     /// Everything that was published.
     pub(crate) async fn statuses(&self) -> Vec<Value> {
         let url = self.url.join("sandbox/statuses").unwrap();
@@ -236,6 +245,15 @@ impl Instance {
     /// What stands published on a network.
     async fn posts(&self, network: &str) -> Value {
         let url = self.url.join(&format!("sandbox/posts?network={network}"));
+        let answer = self.http.get(url.unwrap()).send().await.unwrap();
+        answer.json().await.unwrap()
+    }
+
+    /// What a network was asked for, the oldest first.
+    pub(crate) async fn requests(&self, network: &str) -> Value {
+        let url = self
+            .url
+            .join(&format!("sandbox/requests?network={network}"));
         let answer = self.http.get(url.unwrap()).send().await.unwrap();
         answer.json().await.unwrap()
     }

@@ -1,23 +1,32 @@
 #!/usr/bin/env bash
-# Lets the networks' own clients and schemas judge the simulated networks, and with them what our connectors send:
-# every folder of tests/judges holds a client of somebody else's (requirements.txt, package.json) and what it is made
-# to do (run.py, run.mjs). Arguments name the folders to run; without any, all of them.
+# Lets the networks' own clients and schemas judge the simulated networks (run.py, run.mjs) and what our connectors send
+# (recorded.py, recorded.mjs): see tests/judges/README.md. Arguments name the folders of tests/judges to run; without
+# any, all of them. ALLIN_TEST_REQUESTS: a folder of recorded requests; without it, they are recorded first.
 source "$(dirname "$0")/lib.sh"
 
 ensure_build_tools
 ensure_judges
+export PYTHONDONTWRITEBYTECODE=1
 if [ -z "${ALLIN_BIN:-}" ]; then
   cargo build --locked --bin allin
   ALLIN_BIN=$TARGET/debug/allin
 fi
 
 judges=("$@")
-[ ${#judges[@]} -gt 0 ] || mapfile -t judges < <(cd tests/judges && ls -d */ | tr -d /)
+[ ${#judges[@]} -gt 0 ] || mapfile -t judges < <(cd tests/judges && dirname */README.md)
 
 log=$(mktemp)
+recorded=$(mktemp -d)
 sandbox=
 stop_sandbox() { [ -z "$sandbox" ] || kill "$sandbox" 2>/dev/null || true; }
-trap 'stop_sandbox; rm -f "$log"' EXIT
+trap 'stop_sandbox; rm -rf "$log" "$recorded"' EXIT
+
+if [ -z "${ALLIN_TEST_REQUESTS:-}" ]; then
+  say "Recording what our connectors send"
+  ensure_ffmpeg
+  export ALLIN_TEST_REQUESTS=$recorded
+  cargo test --locked --quiet -p allin --test it every_format
+fi
 
 # A sandbox of its own for each judge: some put its clock forward.
 start_sandbox() {
@@ -30,14 +39,16 @@ start_sandbox() {
 }
 
 run_judge() {
-  local name=$1 dir=$ROOT/tests/judges/$1 venv
+  local name=$1 dir=$ROOT/tests/judges/$1 sent=$ALLIN_TEST_REQUESTS/$1.json venv
   if [ -f "$dir/run.py" ]; then
     venv=$(python_venv "$name" "$dir/requirements.txt") || return 1
     (cd "$dir" && "$venv/bin/python" run.py) || return 1
+    [ ! -f "$dir/recorded.py" ] || (cd "$dir" && "$venv/bin/python" recorded.py "$sent") || return 1
   fi
   if [ -f "$dir/run.mjs" ]; then
     [ ! -f "$dir/package.json" ] || npm_ci "$dir" || return 1
     (cd "$dir" && node run.mjs) || return 1
+    [ ! -f "$dir/recorded.mjs" ] || (cd "$dir" && node recorded.mjs "$sent") || return 1
   fi
 }
 

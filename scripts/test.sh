@@ -4,11 +4,13 @@
 source "$(dirname "$0")/lib.sh"
 
 ALLIN_PEERS_DIR=$(mktemp -d)
-export ALLIN_PEERS_DIR
+# What the Rust tests send to the networks, for the networks' own clients to judge.
+ALLIN_TEST_REQUESTS=$(mktemp -d)
+export ALLIN_PEERS_DIR ALLIN_TEST_REQUESTS
 stop_peers() {
   "$ROOT/scripts/pds.sh" stop || true
   "$ROOT/scripts/postgres.sh" stop || true
-  rm -rf "$ALLIN_PEERS_DIR"
+  rm -rf "$ALLIN_PEERS_DIR" "$ALLIN_TEST_REQUESTS"
 }
 trap stop_peers EXIT
 trap 'exit 130' INT
@@ -36,7 +38,7 @@ check "The UI's API types are the server's" npm --prefix web run api -- --check
 check "Size of the UI" npm --prefix web run size
 check "Rust tests" cargo nextest run --workspace --locked
 check "Rust documentation tests" cargo test --workspace --doc --locked --quiet
-check "The networks' own clients" scripts/judges.sh
+check "The networks' own clients and schemas" scripts/judges.sh
 check "Web tests" npm --prefix web run test
 check "Browser tests" npm --prefix web run e2e
 checks_done

@@ -1,7 +1,6 @@
 """Drives the sandbox's Facebook with Meta's Business SDK. See README.md."""
 
 import http.server
-import inspect
 import json
 import os
 import re
@@ -17,6 +16,8 @@ from facebook_business.adobjects.photo import Photo
 from facebook_business.api import FacebookAdsApi
 from facebook_business.exceptions import FacebookRequestError
 from facebook_business.session import FacebookSession
+
+import recorded
 
 SANDBOX = os.environ["SANDBOX_URL"].rstrip("/")
 BASE = SANDBOX + "/facebook"
@@ -224,46 +225,7 @@ def delete(post):
     refused(100, lambda: PagePost(post).api_get(fields=["id"]))
 
 
-def parameters(method):
-    """The parameters that the SDK knows of a call."""
-    source = inspect.getsource(method)
-    return set(re.findall(r"'(\w+)': '", source[source.index("param_types") : source.index("enums")]))
-
-
-def recorded():
-    """Every parameter that came, from whomever, is one that Meta's client knows."""
-    # The client sends files beside the parameters.
-    edges = {
-        "feed": parameters(Page.create_feed),
-        "photos": parameters(Page.create_photo) | {"source"},
-        "videos": parameters(Page.create_video),
-        "video_reels": parameters(Page.create_video_reel),
-        "video_stories": parameters(Page.create_video_story),
-        "photo_stories": parameters(Page.create_photo_story),
-        "comments": parameters(PagePost.create_comment),
-    }
-    # In JSON, Meta's client for Node.js repeats the id of the object that it calls.
-    always = {"access_token", "appsecret_proof"}
-    checked = 0
-    for request in requests.get(SANDBOX + "/sandbox/requests?network=facebook").json():
-        place = re.fullmatch(r"/v26\.0/[^/]+(?:/(\w+))?", request["path"])
-        if request["method"] != "POST" or not place or "dialog" in request["path"]:
-            continue
-        edge = place.group(1)
-        known = edges.get(edge) if edge else parameters(PagePost.api_update) | parameters(Comment.api_update)
-        check(known is not None, f"there is no edge {edge}")
-        sent = {name for name, _ in request["query"] + request.get("form", [])}
-        sent |= {part["name"] for part in request.get("parts", [])} | set(request.get("json") or {}) - {"id"}
-        check(sent <= known | always, f"{request['path']} has no {sent - known - always}")
-        checked += 1
-    check(checked > 0, "no request was remembered")
-    return checked
-
-
 def main():
-    if "--requests-only" in sys.argv:
-        print(f"facebook: {recorded()} requests fit")
-        return
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pictures)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     picture = f"http://127.0.0.1:{server.server_port}/pixel.png"
@@ -275,7 +237,8 @@ def main():
     numbers(page, text)
     delete(album)
     refused(100, lambda: Page(page).create_feed(params={}))
-    print(f"facebook: Meta's client is content, and {recorded()} requests fit")
+    sent = requests.get(SANDBOX + "/sandbox/requests?network=facebook").json()
+    print(f"facebook: Meta's client is content, and {recorded.check(sent)} requests fit")
 
 
 main()

@@ -1,7 +1,6 @@
 """Drives the sandbox's Instagram with Meta's Business SDK. See README.md."""
 
 import http.server
-import inspect
 import os
 import re
 import sys
@@ -16,6 +15,8 @@ from facebook_business.adobjects.page import Page
 from facebook_business.api import FacebookAdsApi
 from facebook_business.exceptions import FacebookRequestError
 from facebook_business.session import FacebookSession
+
+import recorded
 
 SANDBOX = os.environ["SANDBOX_URL"].rstrip("/")
 BASE = SANDBOX + "/instagram"
@@ -220,42 +221,7 @@ def delete(media):
     refused(100, lambda: IGMedia(media).api_get(fields=["id"]))
 
 
-def parameters(method):
-    """The parameters that the SDK knows of a call."""
-    source = inspect.getsource(method)
-    return set(re.findall(r"'(\w+)': '", source[source.index("param_types") : source.index("enums")]))
-
-
-def recorded():
-    """Every parameter that came, from whomever, is one that Meta's client knows."""
-    edges = {
-        "media": parameters(IGUser.create_media),
-        "media_publish": parameters(IGUser.create_media_publish),
-        "comments": parameters(IGMedia.create_comment),
-        "replies": parameters(IGComment.create_reply),
-        None: parameters(IGMedia.api_update) | parameters(IGComment.api_update),
-    }
-    # In JSON, Meta's client for Node.js repeats the id of the object that it calls.
-    always = {"access_token", "appsecret_proof"}
-    checked = 0
-    for request in requests.get(SANDBOX + "/sandbox/requests?network=instagram").json():
-        place = re.fullmatch(r"/v26\.0/[^/]+(?:/(\w+))?", request["path"])
-        if request["method"] != "POST" or not place or "dialog" in request["path"]:
-            continue
-        edge = place.group(1)
-        check(edge in edges, f"there is no edge {edge}")
-        sent = {name for name, _ in request["query"] + request.get("form", [])} | set(request.get("json") or {}) - {"id"}
-        sent |= {part["name"] for part in request.get("parts", [])}
-        check(sent <= edges[edge] | always, f"{request['path']} has no {sent - edges[edge] - always}")
-        checked += 1
-    check(checked > 0, "no request was remembered")
-    return checked
-
-
 def main():
-    if "--requests-only" in sys.argv:
-        print(f"instagram: {recorded()} requests fit")
-        return
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pictures)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     picture = f"http://127.0.0.1:{server.server_port}/picture.jpg"
@@ -266,7 +232,8 @@ def main():
     below(media)
     numbers(account, media, clip)
     delete(album)
-    print(f"instagram: Meta's client is content, and {recorded()} requests fit")
+    sent = requests.get(SANDBOX + "/sandbox/requests?network=instagram").json()
+    print(f"instagram: Meta's client is content, and {recorded.check(sent)} requests fit")
 
 
 main()

@@ -17,6 +17,8 @@ import pythreads.threads  # noqa: E402
 from pythreads.api import API, Media, MediaType, ReplyControl  # noqa: E402
 from pythreads.credentials import Credentials  # noqa: E402
 
+import recorded  # noqa: E402
+
 SANDBOX = os.environ["SANDBOX_URL"].rstrip("/")
 BASE = SANDBOX + "/threads"
 REDIRECT = "https://judge.example/callback"
@@ -34,32 +36,6 @@ SCOPES = [
     "threads_manage_insights",
     "threads_delete",
 ]
-# reference/publishing, "POST /{threads-user-id}/threads".
-CONTAINER = {
-    "access_token",
-    "media_type",
-    "text",
-    "image_url",
-    "video_url",
-    "is_carousel_item",
-    "children",
-    "reply_to_id",
-    "reply_control",
-    "allowlisted_country_codes",
-    "alt_text",
-    "link_attachment",
-    "quote_post_id",
-    "poll_attachment",
-    "topic_tag",
-    "auto_publish_text",
-    "is_spoiler_media",
-    "text_entities",
-    "text_attachment",
-    "gif_attachment",
-    "location_id",
-    "is_ghost_post",
-    "enable_reply_approvals",
-}
 
 
 def check(condition, what):
@@ -274,32 +250,14 @@ def by_documentation(user, token, files, root):
     return len(made)
 
 
-def recorded():
-    """No request, from whomever, has parameters that the reference does not name."""
-    with urllib.request.urlopen(SANDBOX + "/sandbox/requests?network=threads") as answer:
-        requests = json.load(answer)
-    checked = 0
-    for request in requests:
-        names = {name for name, _ in request["query"] + request.get("form", [])}
-        last = request["path"].rsplit("/", 1)[-1]
-        if request["method"] == "POST" and last == "threads":
-            check(names <= CONTAINER, f"a container has no {names - CONTAINER}")
-        elif request["method"] == "POST" and last == "threads_publish":
-            check(names == {"access_token", "creation_id"}, f"publishing takes {names}")
-        elif request["method"] == "POST" and last == "manage_reply":
-            check(names == {"access_token", "hide"}, f"hiding takes {names}")
-        else:
-            continue
-        checked += 1
-    return checked
-
-
 def main():
     files = serve_files()
     user, token = sign_in()
     root, _ = asyncio.run(by_client(user, token, files))
     examples = by_documentation(user, token, files, root)
-    print(f"threads: a client by others and {examples} examples are served; {recorded()} requests fit the reference")
+    with urllib.request.urlopen(SANDBOX + "/sandbox/requests?network=threads") as answer:
+        fitting = recorded.check(json.load(answer))
+    print(f"threads: a client by others and {examples} examples are served; {fitting} requests fit the reference")
 
 
 main()

@@ -99,7 +99,7 @@ pub enum OptionKind {
         max_characters: usize,
         /// How long it may run, in minutes: any number between the first and the last where
         /// `any_duration`, or else one of these.
-        minutes: &'static [u32],
+        minutes: Vec<u32>,
         /// Whether any number of minutes between the first and the last will do.
         any_duration: bool,
         /// Whether a voter may be let choose several.

@@ -122,7 +122,7 @@ pub(super) fn all() -> Vec<Format> {
                         min_choices: 2,
                         max_choices: 4,
                         max_characters: 30,
-                        minutes: &[1_440, 4_320, 10_080, 20_160],
+                        minutes: vec![1_440, 4_320, 10_080, 20_160],
                         any_duration: false,
                         multiple: false,
                     },

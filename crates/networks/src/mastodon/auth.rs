@@ -1,5 +1,5 @@
 //! Connecting an account: docs.joinmastodon.org/client/authorized, /methods/oauth and
-//! /methods/apps (Mastodon 4.4). OAuth 2 with a client that AllIN registers by itself, and PKCE
+//! /methods/apps, state of July 2026 (Mastodon 4.5). OAuth 2 with a client that AllIN registers by itself, and PKCE
 //! where the server says that it has it (since 4.3).
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::{
-    error::{bad_answer, parse_connect_error, parse_error, unreadable},
+    error::{bad_answer, parse_connect_error, parse_error},
     instance,
 };
 use crate::{
@@ -19,17 +19,46 @@ use crate::{
         Account, AppRegistration, Callback, ConnectRequest, ConnectStep, Connection, Credentials,
         Profile, ProfileKind, server_name,
     },
+    descriptor::Permission,
     error::{ConnectError, ConnectReason, ErrorKind, NetworkError},
     http::{Answer, Net, TransportError},
 };
 
-/// The least that publishing and looking for a lost post need. Known since 2.4.3, so that one
-/// registration serves a server before and after its upgrades.
-const SCOPES: &str = "read:accounts read:statuses write:media write:statuses";
+/// The least that AllIN needs. Known since 2.4.3, so that one registration serves a server before
+/// and after its upgrades; nobody can untick one (docs.joinmastodon.org/api/oauth-scopes).
+const SCOPES: &str = "read:accounts read:search read:statuses write:media write:statuses";
+
+pub(super) const PERMISSIONS: &[Permission] = &[
+    permission("read:accounts", "to show the account's name and numbers"),
+    permission("read:search", "to find posts that are quoted or replied to"),
+    permission(
+        "read:statuses",
+        "to read its posts, their numbers and replies",
+    ),
+    permission("write:media", "to upload files"),
+    permission("write:statuses", "to publish and delete posts"),
+];
+
+const fn permission(scope: &'static str, why: &'static str) -> Permission {
+    Permission {
+        scope,
+        why,
+        required: true,
+    }
+}
 
 /// What an account is called with.
 #[derive(Serialize, Deserialize)]
 struct Secret {
+    access_token: String,
+    /// The app that the token was given to, which alone may revoke it.
+    client_id: String,
+    client_secret: String,
+}
+
+/// `POST /oauth/token`
+#[derive(Deserialize)]
+struct Granted {
     access_token: String,
 }
 
@@ -40,17 +69,38 @@ struct Pending {
     verifier: Option<String>,
 }
 
+fn secret(account: &Account) -> Result<Secret, NetworkError> {
+    serde_json::from_str(account.credentials.secret.expose_secret()).map_err(|_| {
+        NetworkError::not_sent(
+            ErrorKind::Reconnect,
+            "This account's access is missing. Please connect the account again.",
+            "the stored credentials can't be read",
+        )
+    })
+}
+
 /// The account's access token.
 pub(super) fn token(account: &Account) -> Result<SecretString, NetworkError> {
-    let secret: Secret =
-        serde_json::from_str(account.credentials.secret.expose_secret()).map_err(|_| {
-            NetworkError::not_sent(
-                ErrorKind::Reconnect,
-                "This account's access is missing. Please connect the account again.",
-                "the stored credentials can't be read",
-            )
-        })?;
-    Ok(secret.access_token.into())
+    Ok(secret(account)?.access_token.into())
+}
+
+/// `POST /oauth/revoke`: the token ends. Repeating it does no harm.
+pub(super) async fn revoke(net: &Net, account: &Account) -> Result<(), NetworkError> {
+    let secret = secret(account)?;
+    let form = [
+        ("client_id", &secret.client_id),
+        ("client_secret", &secret.client_secret),
+        ("token", &secret.access_token),
+    ];
+    let server = server_name(&account.server);
+    let failed = |error: TransportError| NetworkError::transport(&server, &error);
+    let url = super::at(account, "oauth/revoke")?;
+    let request = net.request(Method::POST, url).map_err(failed)?.form(&form);
+    let answer = net.send(request).await.map_err(failed)?;
+    if answer.status.is_success() {
+        return Ok(());
+    }
+    Err(parse_error(&server, &answer, net.env.now()))
 }
 
 /// Begins the authorisation: finds the server, registers AllIN with it unless it is, and makes
@@ -125,7 +175,7 @@ pub(super) async fn finish(net: &Net, callback: Callback) -> Result<Connection, 
     if !answer.status.is_success() {
         return Err(parse_connect_error(&server, &answer));
     }
-    let secret: Secret = answer
+    let granted: Granted = answer
         .json()
         .map_err(|error| bad_answer(&server, format!("token: {error}")))?;
     let instance = instance::read(net, origin).await?;
@@ -133,7 +183,7 @@ pub(super) async fn finish(net: &Net, callback: Callback) -> Result<Connection, 
     let request = net
         .request(Method::GET, url)
         .map_err(failed)?
-        .bearer_auth(&secret.access_token);
+        .bearer_auth(&granted.access_token);
     let answer = net.send(request).await.map_err(failed)?;
     if !answer.status.is_success() {
         return Err(parse_connect_error(&server, &answer));
@@ -141,6 +191,11 @@ pub(super) async fn finish(net: &Net, callback: Callback) -> Result<Connection, 
     let person: Person = answer
         .json()
         .map_err(|error| bad_answer(&server, format!("account: {error}")))?;
+    let secret = Secret {
+        access_token: granted.access_token,
+        client_id: callback.app.client_id,
+        client_secret: callback.app.client_secret,
+    };
     Ok(Connection {
         profile: person.profile(&instance.domain, origin),
         server: origin.clone(),
@@ -163,12 +218,7 @@ pub(super) async fn profile(net: &Net, account: &Account) -> Result<Profile, Net
     )
     .await?;
     let server = server_name(&account.server);
-    if !answer.status.is_success() {
-        return Err(parse_error(&server, &answer, net.env.now()));
-    }
-    let person: Person = answer
-        .json()
-        .map_err(|error| unreadable(&server, &answer, &error))?;
+    let person: Person = super::read(net, account, &answer)?;
     let domain = account
         .username
         .rsplit_once('@')
@@ -209,15 +259,15 @@ async fn register(
     })
 }
 
-/// Whether the server still knows the app. Before 4.3 servers forgot apps that nobody used, and
-/// a forgotten app ends on an error page of the server.
+/// Whether the server still knows the app, with all the scopes of today. Before 4.3 servers forgot
+/// apps that nobody used, and a forgotten app ends on an error page of the server.
 async fn is_known(net: &Net, server: &str, app: &AppRegistration) -> Result<bool, ConnectError> {
     let body = [
         ("grant_type", "client_credentials"),
         ("client_id", &app.client_id),
         ("client_secret", &app.client_secret),
         ("redirect_uri", app.redirect_uri.as_str()),
-        ("scope", "read:accounts"),
+        ("scope", SCOPES),
     ];
     let url = endpoint(&app.server, server, "oauth/token")?;
     Ok(post(net, server, url, &body).await?.status.is_success())

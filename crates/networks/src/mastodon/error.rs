@@ -1,4 +1,9 @@
-//! What Mastodon's refusals mean: docs.joinmastodon.org/entities/Error and /api/rate-limits.
+//! What Mastodon's refusals mean: docs.joinmastodon.org/entities/Error, the answers shown in
+//! /methods/*, and /api/rate-limits, state of July 2026 (compared on 2026-11-21).
+//!
+//! "The most important part of an error response is the HTTP status code": there are no other
+//! codes. What the status leaves open is told by the words of `error`, in English unless the
+//! account's language is another; then the server's own words are shown.
 
 use std::time::Duration;
 
@@ -7,9 +12,70 @@ use reqwest::StatusCode;
 use serde::Deserialize;
 
 use crate::{
+    descriptor::KnownError,
     error::{ConnectError, ConnectReason, ErrorKind, NetworkError, shorten},
     http::Answer,
 };
+
+const LOCKED: &str = "The server does not let this account publish at the moment. Please log in there and follow what it says.";
+const FILE: &str =
+    "The server can't use one of the files. Please save it in another form, or attach another one.";
+
+/// By status, and where that is followed by words, by the beginning of those in the answer.
+pub(super) const TABLE: &[KnownError] = &[
+    // /entities/Error#401, and the answers of /methods/statuses#create.
+    known(
+        "401",
+        ErrorKind::Reconnect,
+        "The server no longer lets AllIN act for this account. Please connect the account again.",
+    ),
+    // /entities/Error#403
+    known(
+        "403 This action is outside the authorized scopes",
+        ErrorKind::Reconnect,
+        "AllIN lacks a right that it needs on this server. Please connect the account again.",
+    ),
+    known("403 Your login is", ErrorKind::Refused, LOCKED),
+    known(
+        "403 This action is not allowed",
+        ErrorKind::Refused,
+        "The server does not let this account do that: somebody may have blocked it, or does not want to be quoted.",
+    ),
+    // /entities/Error#404, and `in_reply_to_id`, `quoted_status_id` of /methods/statuses#create.
+    known(
+        "404",
+        ErrorKind::Refused,
+        "The server can't find the post or account that this one refers to; it may be deleted, or not visible to this account.",
+    ),
+    // /entities/Error#422
+    known(
+        "422 This method requires an authenticated user",
+        ErrorKind::Reconnect,
+        "The server no longer lets AllIN act for this account. Please connect the account again.",
+    ),
+    known(
+        "422 Cannot attach files that have not finished processing",
+        ErrorKind::Temporary,
+        "The server is still busy with a file. AllIN tries again.",
+    ),
+    // /methods/media#v2
+    known("422 File ", ErrorKind::Refused, FILE),
+    known("413", ErrorKind::Refused, FILE),
+    // /entities/Error#429, /api/rate-limits
+    known(
+        "429",
+        ErrorKind::RateLimited,
+        "The server allows no more requests for now. AllIN tries again when it does.",
+    ),
+];
+
+const fn known(code: &'static str, kind: ErrorKind, sentence: &'static str) -> KnownError {
+    KnownError {
+        code,
+        kind,
+        sentence,
+    }
+}
 
 #[derive(Deserialize)]
 struct Words {
@@ -31,6 +97,17 @@ fn detail(answer: &Answer) -> String {
     }
 }
 
+/// The entry of [`TABLE`] for an answer: the one with words first, which stands for less.
+fn find(answer: &Answer) -> Option<&'static KnownError> {
+    let status = answer.status.as_u16().to_string();
+    let said = format!("{status} {}", words(answer).unwrap_or_default());
+    TABLE
+        .iter()
+        .filter(|known| known.code.len() > status.len())
+        .find(|known| said.starts_with(known.code))
+        .or_else(|| KnownError::find(TABLE, &status))
+}
+
 /// How long until the limit resets: `X-RateLimit-Reset` is a time.
 fn reset(answer: &Answer, now: Timestamp) -> Option<Duration> {
     answer
@@ -43,34 +120,27 @@ fn reset(answer: &Answer, now: Timestamp) -> Option<Duration> {
 /// What an answer that is no success means. `server` is what the person knows it by.
 pub(super) fn parse_error(server: &str, answer: &Answer, now: Timestamp) -> NetworkError {
     let detail = detail(answer);
-    let own_words = words(answer).unwrap_or_else(|| "it gave no reason".to_owned());
-    let (kind, message) = match answer.status {
-        StatusCode::UNAUTHORIZED => (
-            ErrorKind::Reconnect,
-            format!(
-                "{server} no longer lets AllIN act for this account. Please connect the account again."
-            ),
+    if let Some(known) = find(answer) {
+        // The header comes with every answer, but tells something only here.
+        let wait = (known.kind == ErrorKind::RateLimited)
+            .then(|| reset(answer, now))
+            .flatten();
+        let message =
+            known
+                .sentence
+                .replacen("The server", server, 1)
+                .replacen("this server", server, 1);
+        return NetworkError::refused(known.kind, message, detail).with_retry_after(wait);
+    }
+    let message = match answer.status {
+        status if status.is_redirection() => format!(
+            "{server} has moved to another address. Please connect the account again with its new one."
         ),
-        StatusCode::FORBIDDEN if own_words.contains("scopes") => (
-            ErrorKind::Reconnect,
-            format!(
-                "AllIN lacks a right that it needs on {server}. Please connect the account again."
-            ),
-        ),
-        StatusCode::TOO_MANY_REQUESTS => (
-            ErrorKind::RateLimited,
-            format!("{server} allows no more requests for now. AllIN tries again when it does."),
-        ),
-        status if status.is_redirection() => (
-            ErrorKind::Refused,
-            format!(
-                "{server} has moved to another address. Please connect the account again with its new one."
-            ),
-        ),
-        status if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT => (
-            ErrorKind::Refused,
-            format!("{server} refused this: {own_words}. Please change the post and try again."),
-        ),
+        status if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT => {
+            let reason = words(answer).unwrap_or_else(|| "it gave no reason".to_owned());
+            let reason = reason.trim_end_matches(['.', '!']);
+            format!("{server} refused this: {reason}. Please change the post and try again.")
+        }
         _ => {
             return NetworkError::unknown(
                 format!("{server} has a problem of its own at the moment."),
@@ -79,11 +149,7 @@ pub(super) fn parse_error(server: &str, answer: &Answer, now: Timestamp) -> Netw
             .with_retry_after(answer.retry_after(now));
         }
     };
-    // The header comes with every answer, but tells something only here.
-    let wait = (kind == ErrorKind::RateLimited)
-        .then(|| reset(answer, now))
-        .flatten();
-    NetworkError::refused(kind, message, detail).with_retry_after(wait)
+    NetworkError::refused(ErrorKind::Refused, message, detail)
 }
 
 /// An answer that says yes and can't be read: nobody knows what happened.

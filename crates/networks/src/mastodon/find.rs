@@ -1,8 +1,9 @@
-//! Looking for a post whose answer was lost.
+//! Looking for a post whose answer was lost: docs.joinmastodon.org/methods/accounts#statuses and
+//! /methods/statuses#source, state of July 2026.
 //!
 //! Sending it once more with the same `Idempotency-Key` would not do: the server notes the key
 //! only *after* it has made the status, and forgets it after an hour. So the account's own
-//! statuses are read back (docs.joinmastodon.org/methods/accounts#statuses) and compared with
+//! statuses are read back and compared with
 //! what was sent. A request that has not been answered may still be under way on the server;
 //! until [`SETTLED_AFTER`] an absent status proves nothing. If it is then absent, the engine
 //! sends it again with the same key, which still guards it for the rest of the hour.
@@ -16,8 +17,8 @@ use serde_json::json;
 
 use super::{
     call,
-    publish::{Posted, media_ids, parent, read},
-    text,
+    publish::{self, Posted, parent, posted},
+    read, text,
 };
 use crate::{
     connector::{Found, StepWork, server_name},
@@ -54,20 +55,20 @@ struct Attachment {
 }
 
 pub(super) async fn find_step(net: &Net, work: StepWork<'_>) -> Result<Found, NetworkError> {
-    let StepName::Post(part) = step::name(&work)? else {
+    let name = step::name(&work)?;
+    let media = match name {
+        StepName::Post(part) => step::part(&work, part)?.media.as_slice(),
+        publish::COMMENT => &[],
         // Nobody sees an upload, so another one does no harm.
-        return Ok(Found::Absent);
+        _ => return Ok(Found::Absent),
     };
-    let content = step::part(&work, part)?;
     let wanted = Wanted {
-        text: content.text.trim(),
-        alt_texts: content
-            .media
-            .iter()
-            .map(|media| media.alt_text.as_str())
-            .collect(),
-        media: media_ids(&work, part)?,
-        parent: parent(&work, part)?,
+        text: publish::text(&work, name)?,
+        alt_texts: media.iter().map(|media| media.alt_text.as_str()).collect(),
+        media: publish::files(&work, name)?,
+        parent: parent(&work, name)?,
+        // The rest of the thread may say the same.
+        others: posted(work.done).into_iter().map(|it| it.id).collect(),
     };
     let first = format!(
         "api/v1/accounts/{}/statuses?limit={PAGE}&exclude_reblogs=true",
@@ -150,6 +151,7 @@ struct Wanted<'a> {
     media: Vec<String>,
     alt_texts: Vec<&'a str>,
     parent: Option<String>,
+    others: Vec<String>,
 }
 
 enum Likeness {
@@ -165,7 +167,10 @@ impl Wanted<'_> {
         work: &StepWork<'_>,
         status: &Status,
     ) -> Result<Likeness, NetworkError> {
-        if status.reblog.is_some() || status.in_reply_to_id != self.parent {
+        if status.reblog.is_some()
+            || status.in_reply_to_id != self.parent
+            || self.others.contains(&status.id)
+        {
             return Ok(Likeness::Other);
         }
         let files = || status.media_attachments.iter();

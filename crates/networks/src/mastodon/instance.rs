@@ -1,16 +1,16 @@
 //! Which server a person means, and what it says of itself:
-//! docs.joinmastodon.org/methods/instance and /entities/Instance (v2 since 4.0, v1 before).
+//! docs.joinmastodon.org/methods/instance and /entities/Instance (v2 since 4.0, v1 before), state
+//! of July 2026.
 
 use reqwest::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
-use super::{URL_LENGTH, error};
+use super::{error, text::URL_LENGTH};
 use crate::{
     Platform,
     connector::server_name,
-    descriptor::{Counting, Format, ImageRules, MediaRules, TextRules},
     error::{ConnectError, ConnectReason},
     http::{Answer, Net},
 };
@@ -36,20 +36,34 @@ fn unclear(message: &str) -> ConnectError {
     ConnectError::new(ConnectReason::NotAServer, message, "no readable address")
 }
 
-/// What every version of Mastodon since 3.5 takes, and what older ones take.
-const TYPES: &[&str] = &["image/jpeg", "image/png", "image/gif", "image/webp"];
-const OLD_TYPES: &[&str] = &["image/jpeg", "image/png", "image/gif"];
+/// The first API version with quotes: Mastodon 4.5 (/client/quotes).
+const QUOTES: u32 = 7;
 
 /// What an instance allows. The default is what most do (`/api/v2/instance` of mastodon.social).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a list of independent yes-or-no facts"
+)]
 pub(super) struct Limits {
     pub(super) max_characters: usize,
     pub(super) url_length: usize,
-    max_files: usize,
-    image_max_bytes: u64,
-    takes_webp: bool,
-    max_alt_characters: usize,
+    pub(super) max_files: usize,
+    pub(super) max_alt_characters: usize,
+    pub(super) image_max_bytes: u64,
+    pub(super) image_max_pixels: u32,
+    pub(super) takes_webp: bool,
+    pub(super) takes_videos: bool,
+    pub(super) takes_sounds: bool,
+    pub(super) video_max_bytes: u64,
+    pub(super) video_max_pixels: u32,
+    pub(super) video_max_frame_rate: u32,
+    pub(super) poll_max_choices: usize,
+    pub(super) poll_max_characters: usize,
+    pub(super) poll_min_minutes: u32,
+    pub(super) poll_max_minutes: u32,
+    pub(super) takes_quotes: bool,
 }
 
 impl Default for Limits {
@@ -58,9 +72,20 @@ impl Default for Limits {
             max_characters: 500,
             url_length: URL_LENGTH,
             max_files: 4,
-            image_max_bytes: 16 * 1024 * 1024,
-            takes_webp: true,
             max_alt_characters: 1_500,
+            image_max_bytes: 16_777_216,
+            image_max_pixels: 33_177_600,
+            takes_webp: true,
+            takes_videos: true,
+            takes_sounds: true,
+            video_max_bytes: 103_809_024,
+            video_max_pixels: 8_294_400,
+            video_max_frame_rate: 120,
+            poll_max_choices: 4,
+            poll_max_characters: 50,
+            poll_min_minutes: 5,
+            poll_max_minutes: 2_629_746 / 60,
+            takes_quotes: true,
         }
     }
 }
@@ -69,36 +94,6 @@ impl Limits {
     /// Those that were kept with an account; the usual ones where they can't be read.
     pub(super) fn of(kept: &Value) -> Self {
         Self::deserialize(kept).unwrap_or_default()
-    }
-
-    pub(super) fn images(&self) -> ImageRules {
-        ImageRules {
-            types: if self.takes_webp { TYPES } else { OLD_TYPES },
-            max_bytes: self.image_max_bytes,
-            // Mastodon itself makes larger images as small as 3840 × 2160 pixels.
-            max_side: 3_840,
-            min_side: 1,
-            aspect: None,
-        }
-    }
-
-    pub(super) fn formats(&self) -> Vec<Format> {
-        vec![Format {
-            id: "post",
-            name: "post",
-            text: TextRules {
-                url_length: Some(self.url_length),
-                ..TextRules::up_to(self.max_characters, Counting::Mastodon)
-            },
-            media: MediaRules {
-                max: self.max_files,
-                images: Some(self.images()),
-                max_alt_characters: Some(self.max_alt_characters),
-                ..MediaRules::default()
-            },
-            max_parts: 25,
-            options: Vec::new(),
-        }]
     }
 }
 
@@ -164,8 +159,17 @@ struct Said {
     version: String,
     #[serde(default)]
     configuration: Configuration,
+    /// Since 4.3.
+    #[serde(default)]
+    api_versions: ApiVersions,
     /// Where software that only speaks Mastodon's API keeps its limit.
     max_toot_chars: Option<usize>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ApiVersions {
+    mastodon: u32,
 }
 
 #[derive(Default, Deserialize)]
@@ -173,6 +177,7 @@ struct Said {
 struct Configuration {
     statuses: Statuses,
     media_attachments: Attachments,
+    polls: Polls,
 }
 
 #[derive(Default, Deserialize)]
@@ -188,7 +193,35 @@ struct Statuses {
 struct Attachments {
     description_limit: Option<usize>,
     image_size_limit: Option<u64>,
+    image_matrix_limit: Option<u64>,
+    video_size_limit: Option<u64>,
+    video_matrix_limit: Option<u64>,
+    video_frame_rate_limit: Option<u32>,
     supported_mime_types: Option<Vec<String>>,
+}
+
+/// Durations are in seconds.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Polls {
+    max_options: Option<usize>,
+    max_characters_per_option: Option<usize>,
+    min_expiration: Option<u32>,
+    max_expiration: Option<u32>,
+}
+
+impl Attachments {
+    /// Whether it takes a file of this type. Those who don't say take what most do.
+    fn takes(&self, kind: &str) -> bool {
+        self.supported_mime_types
+            .as_ref()
+            .is_none_or(|types| types.iter().any(|known| known == kind))
+    }
+}
+
+/// Some servers name numbers that stand for no limit at all.
+fn narrow(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 impl Said {
@@ -205,8 +238,8 @@ impl Said {
         let Configuration {
             statuses,
             media_attachments: media,
+            polls,
         } = &self.configuration;
-        let takes = |types: &Vec<String>| types.iter().any(|kind| kind == "image/webp");
         Limits {
             max_characters: statuses
                 .max_characters
@@ -216,9 +249,32 @@ impl Said {
                 .characters_reserved_per_url
                 .unwrap_or(usual.url_length),
             max_files: statuses.max_media_attachments.unwrap_or(usual.max_files),
-            image_max_bytes: media.image_size_limit.unwrap_or(usual.image_max_bytes),
             max_alt_characters: media.description_limit.unwrap_or(usual.max_alt_characters),
-            takes_webp: media.supported_mime_types.as_ref().is_none_or(takes),
+            image_max_bytes: media.image_size_limit.unwrap_or(usual.image_max_bytes),
+            image_max_pixels: media
+                .image_matrix_limit
+                .map_or(usual.image_max_pixels, narrow),
+            takes_webp: media.takes("image/webp"),
+            takes_videos: media.takes("video/mp4"),
+            takes_sounds: media.takes("audio/mpeg"),
+            video_max_bytes: media.video_size_limit.unwrap_or(usual.video_max_bytes),
+            video_max_pixels: media
+                .video_matrix_limit
+                .map_or(usual.video_max_pixels, narrow),
+            video_max_frame_rate: media
+                .video_frame_rate_limit
+                .unwrap_or(usual.video_max_frame_rate),
+            poll_max_choices: polls.max_options.unwrap_or(usual.poll_max_choices),
+            poll_max_characters: polls
+                .max_characters_per_option
+                .unwrap_or(usual.poll_max_characters),
+            poll_min_minutes: polls
+                .min_expiration
+                .map_or(usual.poll_min_minutes, |seconds| seconds.div_ceil(60)),
+            poll_max_minutes: polls
+                .max_expiration
+                .map_or(usual.poll_max_minutes, |seconds| seconds / 60),
+            takes_quotes: self.api_versions.mastodon >= QUOTES,
         }
     }
 }

@@ -1,13 +1,17 @@
 //! Mastodon, any instance.
 //!
-//! Written from docs.joinmastodon.org, state of July 2026 (Mastodon 4.4); works with instances
-//! since 3.1.3, which has `POST /api/v2/media`. What an instance allows is read from itself.
-//! An access token never expires; it can only be withdrawn.
+//! Written from docs.joinmastodon.org, state of July 2026 (Mastodon 4.5, API version 7); works with
+//! instances since 3.1.3, which has `POST /api/v2/media`. What an instance allows is read from
+//! itself. An access token never expires; it can only be withdrawn.
 
 mod auth;
+mod comments;
 mod error;
 mod find;
+mod formats;
+mod insights;
 mod instance;
+mod media;
 mod publish;
 #[cfg(test)]
 mod tests;
@@ -18,6 +22,7 @@ use std::sync::LazyLock;
 use async_trait::async_trait;
 use reqwest::{Method, RequestBuilder};
 use secrecy::ExposeSecret;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
 
@@ -25,20 +30,18 @@ use self::instance::Limits;
 use crate::{
     Platform,
     connector::{
-        Account, Callback, ConnectRequest, ConnectStep, Connection, Connector, Credentials,
-        DoneStep, Found, LivePost, Profile, PublishRequest, Published, Step, StepAnswer, StepWork,
-        server_name,
+        Account, Callback, Comments, ConnectRequest, ConnectStep, Connection, Connector,
+        Credentials, DoneStep, Found, Insights, LivePost, Profile, PublishRequest, Published, Step,
+        StepAnswer, StepWork, server_name,
     },
     descriptor::{
         ApiVersion, AppSource, Brand, Connect, ConnectField, ConnectKind, Descriptor, Endpoints,
-        Features, Format, TextRules,
+        Features, Format, Quota, QuotaScope, TextRules,
     },
     error::{ConnectError, ErrorKind, NetworkError},
     http::{Answer, Net},
+    rules::{Draft, Finding},
 };
-
-/// Characters of a link, unless the instance says otherwise.
-const URL_LENGTH: usize = 23;
 
 static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
     platform: Platform::Mastodon,
@@ -48,7 +51,7 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
         glyph: "M12 2.2c4.7 0 9 1.8 9 6.9 0 3.9-.6 6.6-2.6 8-1.9 1.3-5.5 1.6-8.4 1.1v1.1c1.5.6 3.8.7 5.7.3v2c-3.6.9-8.3.4-10.7-2.7C3.3 16.7 3 13.2 3 9.1 3 4 7.3 2.200 12 2.200ZM7 14V9.200c0-3.600 4-3.700 5-1.400 1-2.300 5-2.200 5 1.400V14h-2.200V9.500c0-1.500-1.700-1.400-1.700.2v2.400h-2.200V9.700c0-1.600-1.700-1.700-1.700-.2V14H7Z",
     },
     api: ApiVersion {
-        version: "4.4",
+        version: "4.5",
         documentation: "https://docs.joinmastodon.org",
         checked: "2026-11-21",
     },
@@ -57,7 +60,7 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
         kind: ConnectKind::Oauth,
         app: AppSource::Automatic,
         console_url: None,
-        permissions: Vec::new(),
+        permissions: auth::PERMISSIONS.to_vec(),
         fields: vec![ConnectField {
             name: "instanceUrl",
             label: "Server",
@@ -68,17 +71,32 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
         }],
     },
     formats: Limits::default().formats(),
-    quotas: Vec::new(),
-    errors: &[],
+    // /api/rate-limits: what an instance has unless its operator changed it.
+    quotas: vec![
+        quota("requests", 300, 5 * 60),
+        quota("uploads", 30, 30 * 60),
+        quota("deletions", 30, 30 * 60),
+    ],
+    errors: error::TABLE,
     features: Features {
         threads: true,
         alt_text: true,
         delete: true,
         mentions: true,
         hashtags: true,
-        ..Features::default()
+        insights: true,
+        comments: true,
     },
 });
+
+const fn quota(counts: &'static str, limit: u32, window_seconds: u32) -> Quota {
+    Quota {
+        counts,
+        limit,
+        window_seconds,
+        per: QuotaScope::Account,
+    }
+}
 
 /// The connector.
 #[derive(Clone, Copy, Debug)]
@@ -95,7 +113,11 @@ impl Connector for Mastodon {
     }
 
     fn count(&self, text: &str, rules: &TextRules) -> usize {
-        text::count(text, rules.url_length.unwrap_or(URL_LENGTH))
+        text::count(text, rules.url_length.unwrap_or(text::URL_LENGTH))
+    }
+
+    fn check(&self, format: &Format, draft: &Draft<'_>) -> Vec<Finding> {
+        formats::check(format, draft)
     }
 
     fn server(&self, net: &Net, named: Option<&str>) -> Result<Url, ConnectError> {
@@ -135,6 +157,10 @@ impl Connector for Mastodon {
         ))
     }
 
+    async fn revoke(&self, net: &Net, account: &Account) -> Result<(), NetworkError> {
+        auth::revoke(net, account).await
+    }
+
     fn next_step(&self, request: &PublishRequest, done: &[DoneStep]) -> Option<Step> {
         publish::next_step(request, done)
     }
@@ -168,6 +194,28 @@ impl Connector for Mastodon {
     ) -> Result<(), NetworkError> {
         publish::delete(net, account, done).await
     }
+
+    fn insights(&self) -> Option<&dyn Insights> {
+        Some(self)
+    }
+
+    fn comments(&self) -> Option<&dyn Comments> {
+        Some(self)
+    }
+}
+
+/// An address of the account's server.
+fn at(account: &Account, path: &str) -> Result<Url, NetworkError> {
+    account.server.join(path).map_err(|error| {
+        NetworkError::not_sent(
+            ErrorKind::Reconnect,
+            format!(
+                "The address of {} can't be read. Please connect the account again.",
+                server_name(&account.server)
+            ),
+            error.to_string(),
+        )
+    })
 }
 
 /// Sends one request as the account. The answer may be a refusal.
@@ -180,18 +228,25 @@ async fn call(
 ) -> Result<Answer, NetworkError> {
     let token = auth::token(account)?;
     let server = server_name(&account.server);
-    let url = account.server.join(path).map_err(|error| {
-        NetworkError::not_sent(
-            ErrorKind::Reconnect,
-            format!("The address of {server} can't be read. Please connect the account again."),
-            error.to_string(),
-        )
-    })?;
+    let failed = |error| NetworkError::transport(&server, &error);
     let request = net
-        .request(method, url)
-        .map_err(|error| NetworkError::transport(&server, &error))?
+        .request(method, at(account, path)?)
+        .map_err(failed)?
         .bearer_auth(token.expose_secret());
-    net.send(build(request))
-        .await
-        .map_err(|error| NetworkError::transport(&server, &error))
+    net.send(build(request)).await.map_err(failed)
+}
+
+/// The JSON of a success, or what the refusal means.
+fn read<T: DeserializeOwned>(
+    net: &Net,
+    account: &Account,
+    answer: &Answer,
+) -> Result<T, NetworkError> {
+    let server = server_name(&account.server);
+    if !answer.status.is_success() {
+        return Err(error::parse_error(&server, answer, net.env.now()));
+    }
+    answer
+        .json()
+        .map_err(|error| error::unreadable(&server, answer, &error))
 }

@@ -1,22 +1,14 @@
-//! Publishing: docs.joinmastodon.org/methods/media and /methods/statuses (Mastodon 4.4).
+//! Publishing: docs.joinmastodon.org/methods/statuses, /methods/search#v2 and /client/quotes, state
+//! of July 2026 (Mastodon 4.5).
 
-use std::time::Duration;
-
-use reqwest::{
-    Method, StatusCode,
-    multipart::{Form, Part},
-};
+use reqwest::{Method, StatusCode};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use url::Url;
 
 use kernel::Timestamp;
 
-use super::{
-    call,
-    error::{parse_error, unreadable},
-    instance::Limits,
-};
+use super::{call, error::parse_error, media, read};
 use crate::{
     connector::{
         Account, DoneStep, LivePost, PublishRequest, Published, Step, StepAnswer, StepWork,
@@ -27,23 +19,10 @@ use crate::{
     step::{self, StepName},
 };
 
-/// How often one step asks whether a file is ready before it leaves that to the next try.
-const POLLS: u32 = 5;
-const POLL_PAUSE: Duration = Duration::from_millis(400);
-
-/// What uploading a file answers.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Uploaded {
-    pub(super) id: String,
-    /// Whether it can be attached at once.
-    ready: bool,
-}
-
-/// docs.joinmastodon.org/entities/MediaAttachment
-#[derive(Deserialize)]
-struct Attachment {
-    id: String,
-}
+/// Finds the statuses that the options name by their addresses.
+const REFERENCES: StepName = StepName::Container(0);
+/// The first comment.
+pub(super) const COMMENT: StepName = StepName::Extra(0);
 
 /// What publishing a part answers.
 #[derive(Debug, Serialize, Deserialize)]
@@ -52,14 +31,21 @@ pub(super) struct Posted {
     pub(super) url: Option<String>,
 }
 
+/// The statuses that this one refers to, by their ids on the account's own server.
+#[derive(Debug, Serialize, Deserialize)]
+struct References {
+    reply_to: Option<String>,
+    quote: Option<String>,
+}
+
 /// All files first, so that a file that is refused leaves no half thread behind; then the parts.
 pub(super) fn next_step(request: &PublishRequest, done: &[DoneStep]) -> Option<Step> {
     for (p, part) in request.parts.iter().enumerate() {
         for file in 0..part.media.len() {
-            let uploaded: Option<Uploaded> = step::result(done, StepName::Media(p, file));
+            let uploaded: Option<media::Uploaded> = step::result(done, StepName::Media(p, file));
             let name = match uploaded {
                 None => StepName::Media(p, file),
-                Some(Uploaded { ready: false, .. }) => StepName::Ready(p, file),
+                Some(media::Uploaded { ready: false, .. }) => StepName::Ready(p, file),
                 Some(_) => continue,
             };
             if !name.is_done(done) {
@@ -67,10 +53,23 @@ pub(super) fn next_step(request: &PublishRequest, done: &[DoneStep]) -> Option<S
             }
         }
     }
+    let refers = ["replyTo", "quote"]
+        .iter()
+        .any(|key| request.text_option(key).is_some());
+    if refers && !REFERENCES.is_done(done) {
+        return Some(REFERENCES.step(request, false));
+    }
+    let comment = request.text_option("firstComment").map(|_| COMMENT);
     let name = (0..request.parts.len())
         .map(StepName::Post)
+        .chain(comment)
         .find(|name| !name.is_done(done))?;
-    let identity = step::identity(request, name.part());
+    // The first comment is known by the number behind the last part's.
+    let number = match name {
+        COMMENT => request.parts.len(),
+        name => name.part(),
+    };
+    let identity = step::identity(request, number);
     Some(Step {
         idempotency_key: Some(step::hex(&identity[..16])),
         ..name.step(request, true)
@@ -79,95 +78,103 @@ pub(super) fn next_step(request: &PublishRequest, done: &[DoneStep]) -> Option<S
 
 pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer, NetworkError> {
     match step::name(&work)? {
-        StepName::Media(part, file) => Ok(StepAnswer::done(upload(net, &work, part, file).await?)),
-        StepName::Ready(part, file) => {
-            let uploaded: Uploaded = step::earlier(&work, StepName::Media(part, file))?;
-            if is_ready(net, work.account, &uploaded.id).await? {
-                return Ok(StepAnswer::done(()));
-            }
-            Ok(StepAnswer::Pending {
-                after: Duration::from_secs(5),
-                note: format!(
-                    "{} is still processing a file.",
-                    server_name(&work.account.server)
-                ),
-            })
+        StepName::Media(part, file) => {
+            let uploaded = media::upload(net, &work, part, file).await?;
+            Ok(StepAnswer::done(uploaded))
         }
-        StepName::Post(part) => post(net, &work, part).await.map(StepAnswer::Done),
+        StepName::Ready(part, file) => media::ready(net, &work, part, file).await,
+        REFERENCES => Ok(StepAnswer::done(references(net, &work).await?)),
+        name @ (StepName::Post(_) | COMMENT) => post(net, &work, name).await,
         name => Err(step::lost(&name.to_string())),
     }
 }
 
-/// `POST /api/v2/media`: 200 where the file is ready, 202 while it is being processed.
-async fn upload(
-    net: &Net,
-    work: &StepWork<'_>,
-    part: usize,
-    file: usize,
-) -> Result<Uploaded, NetworkError> {
-    let media = step::media(work, part, file)?;
-    let rules = Limits::of(&work.account.limits).images();
-    let image = media.source.image(&rules).await?;
-    let attachment = Part::stream(image.bytes)
-        .file_name("image")
-        .mime_str(&image.mime_type)
-        .map_err(|error| {
-            NetworkError::not_sent(
-                ErrorKind::Refused,
-                "The type of an attached file can't be told. Please attach another file.",
-                error.to_string(),
-            )
-        })?;
-    let mut form = Form::new().part("file", attachment);
-    if !media.alt_text.is_empty() {
-        form = form.text("description", media.alt_text.clone());
+/// The statuses at the addresses that the options name.
+async fn references(net: &Net, work: &StepWork<'_>) -> Result<References, NetworkError> {
+    let mut found = References {
+        reply_to: None,
+        quote: None,
+    };
+    if let Some(address) = work.request.text_option("replyTo") {
+        found.reply_to = Some(resolve(net, work.account, address).await?.id);
     }
-    let answer = call(net, work.account, Method::POST, "api/v2/media", |request| {
-        request.multipart(form)
+    if let Some(address) = work.request.text_option("quote") {
+        let status = resolve(net, work.account, address).await?;
+        // /entities/QuoteApproval: whom nothing lets quote, and who is not known to be let.
+        if matches!(
+            status.quote_approval.current_user.as_deref(),
+            Some("denied" | "unknown")
+        ) {
+            return Err(NetworkError::refused(
+                ErrorKind::Refused,
+                format!(
+                    "The author of {address} does not let this account quote it. Please remove the quote, or link to it in the text."
+                ),
+                format!("quote_approval: {:?}", status.quote_approval.current_user),
+            ));
+        }
+        found.quote = Some(status.id);
+    }
+    Ok(found)
+}
+
+/// A status that is referred to.
+#[derive(Deserialize)]
+struct Referred {
+    id: String,
+    #[serde(default)]
+    quote_approval: QuoteApproval,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct QuoteApproval {
+    current_user: Option<String>,
+}
+
+/// `GET /api/v2/search`: the status at an address, which the server fetches from wherever it is.
+async fn resolve(net: &Net, account: &Account, address: &str) -> Result<Referred, NetworkError> {
+    #[derive(Deserialize)]
+    struct Results {
+        statuses: Vec<Referred>,
+    }
+    let query = [
+        ("q", address),
+        ("type", "statuses"),
+        ("resolve", "true"),
+        ("limit", "1"),
+    ];
+    let answer = call(net, account, Method::GET, "api/v2/search", |request| {
+        request.query(&query)
     })
     .await?;
-    let attachment: Attachment = read(net, work.account, &answer)?;
-    // An image is mostly ready within the second, which saves a step.
-    let ready = answer.status != StatusCode::ACCEPTED
-        || is_ready(net, work.account, &attachment.id)
-            .await
-            .unwrap_or(false);
-    Ok(Uploaded {
-        id: attachment.id,
-        ready,
+    let results: Results = read(net, account, &answer)?;
+    results.statuses.into_iter().next().ok_or_else(|| {
+        NetworkError::refused(
+            ErrorKind::Refused,
+            format!(
+                "{} finds no post at {address}. Please check the address; the post may be deleted, or not be public.",
+                server_name(&account.server)
+            ),
+            "the search found no status",
+        )
     })
 }
 
-/// `GET /api/v1/media/:id`: 206 while the file is being processed.
-async fn is_ready(net: &Net, account: &Account, id: &str) -> Result<bool, NetworkError> {
-    let path = format!("api/v1/media/{id}");
-    for poll in 1..=POLLS {
-        let answer = call(net, account, Method::GET, &path, |request| request).await?;
-        match answer.status {
-            StatusCode::OK => return Ok(true),
-            StatusCode::PARTIAL_CONTENT if poll < POLLS => tokio::time::sleep(POLL_PAUSE).await,
-            StatusCode::PARTIAL_CONTENT => break,
-            _ => {
-                let server = server_name(&account.server);
-                return Err(parse_error(&server, &answer, net.env.now()));
-            }
-        }
-    }
-    Ok(false)
-}
-
-/// Publishes a part. A server throws away files that no status used for about a day; a post that
-/// is tried again after that sends them once more.
-async fn post(net: &Net, work: &StepWork<'_>, part: usize) -> Result<Value, NetworkError> {
-    let mut files = media_ids(work, part)?;
-    let mut answer = create(net, work, part, &files).await?;
+/// Publishes a part or the first comment.
+async fn post(net: &Net, work: &StepWork<'_>, name: StepName) -> Result<StepAnswer, NetworkError> {
+    let mut files = files(work, name)?;
+    let mut answer = create(net, work, name, &files).await?;
     if answer.status == StatusCode::UNPROCESSABLE_ENTITY
-        && renew(net, work, part, &mut files).await?
+        && let StepName::Post(part) = name
+        && media::renew(net, work, part, &mut files)
+            .await
+            .map_err(NetworkError::before_public)?
     {
-        answer = create(net, work, part, &files).await?;
+        answer = create(net, work, name, &files).await?;
     }
     let posted: Posted = read(net, work.account, &answer)?;
-    Ok(json!(posted))
+    Ok(StepAnswer::done(posted))
 }
 
 /// `POST /api/v1/statuses`, with the key by which the server knows a repetition for one hour.
@@ -175,16 +182,10 @@ async fn post(net: &Net, work: &StepWork<'_>, part: usize) -> Result<Value, Netw
 async fn create(
     net: &Net,
     work: &StepWork<'_>,
-    part: usize,
+    name: StepName,
     files: &[String],
 ) -> Result<Answer, NetworkError> {
-    let mut body = json!({ "status": step::part(work, part)?.text });
-    if !files.is_empty() {
-        body["media_ids"] = json!(files);
-    }
-    if let Some(parent) = parent(work, part)? {
-        body["in_reply_to_id"] = json!(parent);
-    }
+    let body = body(work, name, files)?;
     let key = work.step.idempotency_key.clone().unwrap_or_default();
     call(
         net,
@@ -196,45 +197,94 @@ async fn create(
     .await
 }
 
-/// Uploads the files anew that the server no longer has. Whether there were any.
-async fn renew(
-    net: &Net,
+/// The request's body. What says nothing is left out, so that the account's own settings hold.
+fn body(
     work: &StepWork<'_>,
-    part: usize,
-    files: &mut [String],
-) -> Result<bool, NetworkError> {
-    let mut any = false;
-    for (file, id) in files.iter_mut().enumerate() {
-        let path = format!("api/v1/media/{id}");
-        let answer = call(net, work.account, Method::GET, &path, |request| request)
-            .await
-            .map_err(NetworkError::before_public)?;
-        if answer.status == StatusCode::NOT_FOUND {
-            let uploaded = upload(net, work, part, file)
-                .await
-                .map_err(NetworkError::before_public)?;
-            *id = uploaded.id;
-            any = true;
+    name: StepName,
+    files: &[String],
+) -> Result<Map<String, Value>, NetworkError> {
+    let request = work.request;
+    let mut body = Map::new();
+    let mut say = |key: &str, value: Value| {
+        body.insert(key.to_owned(), value);
+    };
+    say("status", json!(text(work, name)?));
+    if !files.is_empty() {
+        say("media_ids", json!(files));
+    }
+    if let Some(parent) = parent(work, name)? {
+        say("in_reply_to_id", json!(parent));
+    }
+    for (option, field) in [
+        ("contentWarning", "spoiler_text"),
+        ("visibility", "visibility"),
+        ("language", "language"),
+        ("quotePolicy", "quote_approval_policy"),
+    ] {
+        if let Some(value) = request.text_option(option) {
+            say(field, json!(value));
         }
     }
-    Ok(any)
-}
-
-/// The uploaded files of a part, in order.
-pub(super) fn media_ids(work: &StepWork<'_>, part: usize) -> Result<Vec<String>, NetworkError> {
-    (0..step::part(work, part)?.media.len())
-        .map(|file| Ok(step::earlier::<Uploaded>(work, StepName::Media(part, file))?.id))
-        .collect()
-}
-
-/// The status that a part replies to: the part before it.
-pub(super) fn parent(work: &StepWork<'_>, part: usize) -> Result<Option<String>, NetworkError> {
-    match part.checked_sub(1) {
-        None => Ok(None),
-        Some(before) => Ok(Some(
-            step::earlier::<Posted>(work, StepName::Post(before))?.id,
-        )),
+    if request.switch_option("sensitive") == Some(true) {
+        say("sensitive", json!(true));
     }
+    if name == StepName::Post(0) {
+        if let Some(poll) = request.poll_option("poll") {
+            let poll = json!({
+                "options": poll.choices,
+                "expires_in": u64::from(poll.minutes) * 60,
+                "multiple": poll.multiple,
+                "hide_totals": request.switch_option("hidePollTotals") == Some(true),
+            });
+            say("poll", poll);
+        }
+        if request.text_option("quote").is_some() {
+            let references: References = step::earlier(work, REFERENCES)?;
+            say("quoted_status_id", json!(references.quote));
+        }
+    }
+    Ok(body)
+}
+
+/// What a part or the first comment says.
+pub(super) fn text<'a>(work: &StepWork<'a>, name: StepName) -> Result<&'a str, NetworkError> {
+    match name {
+        StepName::Post(part) => Ok(step::part(work, part)?.text.trim()),
+        _ => Ok(work.request.text_option("firstComment").unwrap_or_default()),
+    }
+}
+
+/// The uploaded files of a part; a first comment has none.
+pub(super) fn files(work: &StepWork<'_>, name: StepName) -> Result<Vec<String>, NetworkError> {
+    match name {
+        StepName::Post(part) => media::ids(work, part),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// The status that this one replies to: the part before it; for the first part, one that the
+/// author chose; for the first comment, the first part.
+pub(super) fn parent(work: &StepWork<'_>, name: StepName) -> Result<Option<String>, NetworkError> {
+    let before = match name {
+        StepName::Post(0) => {
+            return match work.request.text_option("replyTo") {
+                Some(_) => Ok(step::earlier::<References>(work, REFERENCES)?.reply_to),
+                None => Ok(None),
+            };
+        }
+        StepName::Post(part) => StepName::Post(part - 1),
+        _ => StepName::Post(0),
+    };
+    Ok(Some(step::earlier::<Posted>(work, before)?.id))
+}
+
+/// Everything that was published, the first part first, the first comment last.
+pub(super) fn posted(done: &[DoneStep]) -> Vec<Posted> {
+    (0..)
+        .map(StepName::Post)
+        .map_while(|name| step::result(done, name))
+        .chain(step::result(done, COMMENT))
+        .collect()
 }
 
 pub(super) fn published(done: &[DoneStep]) -> Published {
@@ -266,11 +316,11 @@ pub(super) async fn read_back(
     }
     let path = format!("api/v1/statuses/{}", published(done).platform_post_id);
     let answer = call(net, account, Method::GET, &path, |request| request).await?;
-    if matches!(answer.status, StatusCode::NOT_FOUND | StatusCode::GONE) {
+    if is_gone(&answer) {
         return Ok(None);
     }
     let status: Status = read(net, account, &answer)?;
-    // What the author wrote; servers before 4.0 do not tell it.
+    // What the author wrote; servers before 3.5 do not tell it.
     let path = format!("{path}/source");
     let source = call(net, account, Method::GET, &path, |request| request).await?;
     Ok(Some(LivePost {
@@ -281,19 +331,21 @@ pub(super) async fn read_back(
     }))
 }
 
+fn is_gone(answer: &Answer) -> bool {
+    matches!(answer.status, StatusCode::NOT_FOUND | StatusCode::GONE)
+}
+
 /// Deletes the thread, its end first, so that no reply loses what it answers while it is seen.
+/// Its files go at once where the server knows how (since 4.4), else within a day.
 pub(super) async fn delete(
     net: &Net,
     account: &Account,
     done: &[DoneStep],
 ) -> Result<(), NetworkError> {
-    let posts = (0..).map_while(|part| step::result::<Posted>(done, StepName::Post(part)));
-    for posted in posts.collect::<Vec<_>>().into_iter().rev() {
-        let path = format!("api/v1/statuses/{}", posted.id);
+    for posted in posted(done).into_iter().rev() {
+        let path = format!("api/v1/statuses/{}?delete_media=true", posted.id);
         let answer = call(net, account, Method::DELETE, &path, |request| request).await?;
-        if !answer.status.is_success()
-            && !matches!(answer.status, StatusCode::NOT_FOUND | StatusCode::GONE)
-        {
+        if !answer.status.is_success() && !is_gone(&answer) {
             return Err(parse_error(
                 &server_name(&account.server),
                 &answer,
@@ -302,19 +354,4 @@ pub(super) async fn delete(
         }
     }
     Ok(())
-}
-
-/// The JSON of a success, or what the refusal means.
-pub(super) fn read<T: serde::de::DeserializeOwned>(
-    net: &Net,
-    account: &Account,
-    answer: &Answer,
-) -> Result<T, NetworkError> {
-    let server = server_name(&account.server);
-    if !answer.status.is_success() {
-        return Err(parse_error(&server, answer, net.env.now()));
-    }
-    answer
-        .json()
-        .map_err(|error| unreadable(&server, answer, &error))
 }

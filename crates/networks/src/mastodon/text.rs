@@ -1,9 +1,13 @@
-//! How Mastodon counts characters: docs.joinmastodon.org/user/posting/#characters.
+//! How Mastodon counts characters, and how it writes texts as HTML:
+//! docs.joinmastodon.org/user/posting/#text and /entities/Status#content, state of July 2026.
 
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 use unicode_segmentation::UnicodeSegmentation;
+
+/// Characters of a link, unless the instance says otherwise.
+pub(super) const URL_LENGTH: usize = 23;
 
 /// Links with a scheme, and mentions. Mastodon follows twitter-text here: what may stand before
 /// and inside a link, that brackets in it must be balanced, and that punctuation does not end it.
@@ -43,29 +47,44 @@ pub(super) fn count(text: &str, url_length: usize) -> usize {
     counted.graphemes(true).count()
 }
 
-/// The text that a status's HTML shows, without white space, for comparison with what was sent.
-///
-/// Only for servers that don't tell a status's source.
-pub(super) fn visible(html: &str) -> String {
+/// Whether somebody is mentioned.
+pub(super) fn has_mention(text: &str) -> bool {
+    let link = |found: Captures<'_>| found.name("link").is_some();
+    ENTITY.captures_iter(text).any(|found| !link(found))
+}
+
+/// The text that a status's HTML shows: paragraphs with an empty line between them.
+pub(super) fn plain(html: &str) -> String {
+    let html = html.replace("</p><p>", "\n\n");
     let mut text = String::new();
-    let mut in_tag = false;
+    let mut tag = None;
     for c in html.chars() {
-        match c {
-            '<' => in_tag = true,
-            '>' => in_tag = false,
-            c if !in_tag => text.push(c),
-            _ => {}
+        match (c, &mut tag) {
+            ('<', _) => tag = Some(String::new()),
+            ('>', Some(name)) => {
+                if name.starts_with("br") {
+                    text.push('\n');
+                }
+                tag = None;
+            }
+            (c, Some(name)) => name.push(c),
+            (c, None) => text.push(c),
         }
     }
-    let text = text
-        .replace("&lt;", "<")
+    text.replace("&lt;", "<")
         .replace("&gt;", ">")
         .replace("&quot;", "\"")
         .replace("&#39;", "'")
         .replace("&apos;", "'")
         .replace("&nbsp;", " ")
-        .replace("&amp;", "&");
-    bare(&text)
+        .replace("&amp;", "&")
+}
+
+/// The text that a status's HTML shows, without white space, for comparison with what was sent.
+///
+/// Only for servers that don't tell a status's source.
+pub(super) fn visible(html: &str) -> String {
+    bare(&plain(html))
 }
 
 /// `text` without white space and without the servers of mentions, which HTML leaves out.
@@ -130,6 +149,25 @@ mod tests {
             visible(html),
             bare("a <b> & https://c.org/d\n\n@eve@f.org\nend")
         );
+    }
+
+    #[test]
+    fn a_reply_reads_as_plain_text() {
+        let html = "<p>a &amp; b<br>c<br />d</p><p><span class=\"h-card\"><a href=\"https://x.org/@eve\">@<span>eve</span></a></span> yes</p>";
+        assert_eq!(plain(html), "a & b\nc\nd\n\n@eve yes");
+    }
+
+    #[test]
+    fn mentions_are_told_from_addresses() {
+        for (text, expected) in [
+            ("hi @alice", true),
+            ("@alice@mastodon.social", true),
+            ("mail alice@example.org", false),
+            ("https://example.org/@alice", false),
+            ("hello", false),
+        ] {
+            assert_eq!(has_mention(text), expected, "{text}");
+        }
     }
 
     proptest! {

@@ -111,7 +111,7 @@ fn options() -> Vec<OptionField> {
                 min_choices: 2,
                 max_choices: 4,
                 max_characters: 25,
-                minutes: &[24 * 60],
+                minutes: vec![24 * 60],
                 any_duration: false,
                 multiple: false,
             },

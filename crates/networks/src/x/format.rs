@@ -66,7 +66,7 @@ pub(super) fn of(subscription: &str) -> Format {
                     min_choices: 2,
                     max_choices: 4,
                     max_characters: 25,
-                    minutes: &[5, 7 * 24 * 60],
+                    minutes: vec![5, 7 * 24 * 60],
                     any_duration: true,
                     multiple: false,
                 },

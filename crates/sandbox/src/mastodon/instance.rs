@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 
 use super::{
     Net,
-    media::{DESCRIPTION_LIMIT, IMAGE_SIZE_LIMIT, IMAGE_TYPES, OTHER_TYPES, VIDEO_SIZE_LIMIT},
+    media::{
+        DESCRIPTION_LIMIT, IMAGE_PIXELS, IMAGE_SIZE_LIMIT, IMAGE_TYPES, OTHER_TYPES,
+        VIDEO_SIZE_LIMIT,
+    },
     oauth::SCOPES,
     poll, refusal,
     statuses::MAX_MEDIA,
@@ -13,9 +16,35 @@ use super::{
 };
 use crate::kit::{Answer, Here};
 
+/// Where the real one streams from; nothing does here.
+const STREAMING: &str = "wss://streaming.invalid";
+
+/// Whom to write to: one of the companies.
+fn contact(net: &Net, here: &Here) -> Value {
+    net.memory().account_entity("harbourlight", net.now(), here)
+}
+
 fn configuration(net: &Net) -> Value {
     let types = [&IMAGE_TYPES[..], &OTHER_TYPES[..]].concat();
     json!({
+        "urls": { "streaming": STREAMING, "status": null, "about": null },
+        "vapid": { "public_key": "" },
+        "accounts": {
+            "max_display_name_length": 30,
+            "max_note_length": 500,
+            "max_featured_tags": 10,
+            "max_pinned_statuses": 5,
+            "max_profile_fields": 4,
+            "profile_field_name_limit": 255,
+            "profile_field_value_limit": 255,
+        },
+        "timelines_access": {
+            "live_feeds": { "local": "public", "remote": "public" },
+            "hashtag_feeds": { "local": "public", "remote": "public" },
+            "trending_link_feeds": { "local": "public", "remote": "public" },
+        },
+        "translation": { "enabled": false },
+        "limited_federation": false,
         "statuses": {
             "max_characters": net.hub.config.max_characters,
             "max_media_attachments": MAX_MEDIA,
@@ -23,7 +52,7 @@ fn configuration(net: &Net) -> Value {
         },
         "media_attachments": {
             "description_limit": DESCRIPTION_LIMIT,
-            "image_matrix_limit": 33_177_600,
+            "image_matrix_limit": IMAGE_PIXELS,
             "image_size_limit": IMAGE_SIZE_LIMIT,
             "video_frame_rate_limit": 120,
             "video_matrix_limit": 8_294_400,
@@ -68,15 +97,25 @@ pub(super) async fn v2(State(net): State<Net>, here: Here) -> Answer<Json<Value>
         "thumbnail": { "url": format!("{}/avatars/sandbox.svg", here.origin) },
         "languages": ["en"],
         "configuration": configuration(&net),
-        "registrations": { "enabled": true, "approval_required": false, "message": null },
+        "registrations": {
+            "enabled": true,
+            "approval_required": false,
+            "reason_required": false,
+            "message": null,
+            "min_age": null,
+            "url": null,
+        },
+        "icon": [],
         "api_versions": { "mastodon": 7 },
-        "contact": { "email": "", "account": null },
+        "contact": { "email": "", "account": contact(&net, &here) },
         "rules": [],
     })))
 }
 
 /// `GET /api/v1/instance`, deprecated since 4.0.
 pub(super) async fn v1(State(net): State<Net>, here: Here) -> Json<Value> {
+    let statuses = net.memory().statuses.len();
+    let contact = contact(&net, &here);
     Json(json!({
         "uri": here.domain(),
         "title": "AllIN sandbox",
@@ -84,12 +123,15 @@ pub(super) async fn v1(State(net): State<Net>, here: Here) -> Json<Value> {
         "description": "",
         "email": "",
         "version": version(&net),
+        "urls": { "streaming_api": STREAMING },
+        "stats": { "user_count": 5, "status_count": statuses, "domain_count": 1 },
+        "thumbnail": format!("{}/avatars/sandbox.svg", here.origin),
         "languages": ["en"],
         "registrations": true,
         "approval_required": false,
         "invites_enabled": false,
         "configuration": configuration(&net),
-        "contact_account": null,
+        "contact_account": contact,
         "rules": [],
     }))
 }

@@ -6,12 +6,13 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::IntoResponse,
 };
+use serde_json::{Value, json};
 
 use super::{
     Net, refusal,
     state::{self, Media, Memory},
 };
-use crate::kit::{Actor, Answer, Here, Params, Trouble};
+use crate::kit::{Actor, Answer, Here, Params, Trouble, blobs::Blob};
 
 /// Bytes of an image: 16 MiB.
 pub(super) const IMAGE_SIZE_LIMIT: u64 = 16 * 1024 * 1024;
@@ -32,17 +33,102 @@ pub(super) const IMAGE_TYPES: [&str; 7] = [
     "image/avif",
 ];
 
-/// Videos and sounds that can be uploaded.
-pub(super) const OTHER_TYPES: [&str; 8] = [
+/// Videos and sounds that can be uploaded: the list of entities/Instance.
+pub(super) const OTHER_TYPES: [&str; 21] = [
     "video/webm",
     "video/mp4",
     "video/quicktime",
+    "video/ogg",
     "audio/wave",
+    "audio/wav",
+    "audio/x-wav",
+    "audio/x-pn-wave",
+    "audio/vnd.wave",
     "audio/ogg",
+    "audio/vorbis",
     "audio/mpeg",
+    "audio/mp3",
+    "audio/webm",
     "audio/flac",
+    "audio/aac",
+    "audio/m4a",
+    "audio/x-m4a",
     "audio/mp4",
+    "audio/3gpp",
+    "video/x-ms-asf",
 ];
+/// Pixels of a GIF: "must be less than 1MP (1280x720)" (user/posting#media).
+const GIF_PIXELS: u64 = 1_280 * 720;
+/// Pixels of any other image.
+pub(super) const IMAGE_PIXELS: u64 = 33_177_600;
+
+/// Width and height of a GIF or a PNG, whose first bytes tell them.
+fn dimensions(head: &[u8]) -> Option<(u32, u32)> {
+    let number = |at: usize| Some(u32::from_be_bytes(head.get(at..at + 4)?.try_into().ok()?));
+    let short = |at: usize| {
+        Some(u32::from(u16::from_le_bytes(
+            head.get(at..at + 2)?.try_into().ok()?,
+        )))
+    };
+    if head.starts_with(b"GIF8") {
+        Some((short(6)?, short(8)?))
+    } else if head.starts_with(b"\x89PNG") {
+        Some((number(16)?, number(20)?))
+    } else {
+        None
+    }
+}
+
+/// Whether a GIF has several pictures: each of them follows a graphic control extension.
+fn moves(gif: &[u8]) -> bool {
+    let pictures = gif.windows(3).filter(|bytes| *bytes == b"\x21\xf9\x04");
+    pictures.count() > 1
+}
+
+fn check_pixels(blob: &Blob) -> Answer<()> {
+    let Some((width, height)) = dimensions(blob.head()) else {
+        return Ok(());
+    };
+    let pixels = u64::from(width) * u64::from(height);
+    let limit = if blob.mime_type() == "image/gif" {
+        GIF_PIXELS
+    } else {
+        IMAGE_PIXELS
+    };
+    if pixels > limit {
+        return Err(refusal::invalid(format!(
+            "File {width}x{height} images are not supported"
+        )));
+    }
+    Ok(())
+}
+
+/// Two numbers from -1 to 1: api/guidelines#focal-points.
+fn read_focus(params: &Params) -> Answer<Option<(f64, f64)>> {
+    let Some(text) = params.get("focus") else {
+        return Ok(None);
+    };
+    let number = |text: &str| {
+        let number = text.trim().parse().ok();
+        number.filter(|number: &f64| (-1.0..=1.0).contains(number))
+    };
+    let point = text.split_once(',');
+    let point = point.and_then(|(x, y)| Some((number(x)?, number(y)?)));
+    match point {
+        Some(point) => Ok(Some(point)),
+        None => Err(refusal::invalid("Focus is invalid")),
+    }
+}
+
+fn read_thumbnail(params: &Params) -> Answer<Option<Blob>> {
+    let thumbnail = params.file("thumbnail").map(|file| file.blob.clone());
+    match thumbnail {
+        Some(blob) if !IMAGE_TYPES.contains(&blob.mime_type()) => Err(refusal::invalid(
+            "Thumbnail content type is invalid, Thumbnail is invalid",
+        )),
+        thumbnail => Ok(thumbnail),
+    }
+}
 
 fn check_description(description: Option<&str>) -> Answer<Option<String>> {
     match description {
@@ -85,13 +171,21 @@ pub(super) async fn upload(
             "File file size must be less than {shown}"
         )));
     }
+    check_pixels(&blob)?;
+    let bytes = blob.bytes().await;
+    let moves = blob.mime_type() == "image/gif" && bytes.is_some_and(|bytes| moves(&bytes));
+    let (focus, thumbnail) = (read_focus(&params)?, read_thumbnail(&params)?);
     net.accept_media()?;
-    let processing = net.process(if is_image { 0 } else { VIDEO_SECONDS });
+    let is_quick = is_image && !moves;
+    let processing = net.process(if is_quick { 0 } else { VIDEO_SECONDS });
     let polls = net.hub.config.media_polls;
     let media = Media {
         id: state::next_id(&net),
         account: actor.account().to_owned(),
         blob,
+        moves,
+        thumbnail,
+        focus,
         processing,
         description,
         polls_left: polls,
@@ -127,7 +221,7 @@ pub(super) async fn show(
     Ok((status, Json(entity)).into_response())
 }
 
-/// `PUT /api/v1/media/:id`: another description.
+/// `PUT /api/v1/media/:id`: another description, focus or thumbnail.
 pub(super) async fn update(
     State(net): State<Net>,
     here: Here,
@@ -137,10 +231,27 @@ pub(super) async fn update(
 ) -> Answer {
     actor.require("write:media")?;
     let description = check_description(params.get("description"))?;
+    let (focus, thumbnail) = (read_focus(&params)?, read_thumbnail(&params)?);
     let mut state = net.memory();
     let media = own(&mut state, &id, &actor)?;
-    media.description = description;
+    media.description = description.or(media.description.take());
+    media.focus = focus.or(media.focus);
+    media.thumbnail = thumbnail.or(media.thumbnail.take());
     Ok(Json(Memory::media_entity(media, net.now(), &here)).into_response())
+}
+
+/// `DELETE /api/v1/media/:id`, since 4.4: a file that no status has.
+pub(super) async fn delete(
+    State(net): State<Net>,
+    actor: Actor,
+    Path(id): Path<String>,
+) -> Answer<Json<Value>> {
+    actor.require("write:media")?;
+    let mut state = net.memory();
+    let blob = own(&mut state, &id, &actor)?.blob.clone();
+    state.media.remove(&id);
+    net.hub.blobs.remove(blob.id());
+    Ok(Json(json!({})))
 }
 
 fn own<'m>(state: &'m mut Memory, id: &str, actor: &Actor) -> Answer<&'m mut Media> {

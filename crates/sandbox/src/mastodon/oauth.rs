@@ -11,10 +11,11 @@ use crate::kit::{
 };
 
 /// The scopes that there are, as far as publishing needs any.
-pub(super) const SCOPES: [&str; 9] = [
+pub(super) const SCOPES: [&str; 10] = [
     "read",
     "profile",
     "read:accounts",
+    "read:search",
     "read:statuses",
     "write",
     "write:accounts",
@@ -29,6 +30,7 @@ pub(super) const OAUTH: OAuth = OAuth {
         ("read", "Read everything of your account"),
         ("profile", "Read only your profile"),
         ("read:accounts", "See account information"),
+        ("read:search", "Search for you"),
         ("read:statuses", "See all posts"),
         ("write", "Change everything of your account"),
         ("write:accounts", "Change your profile"),

@@ -10,7 +10,7 @@ use kernel::Timestamp;
 use serde_json::Value;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Net, entity::poll_entity, refusal, state::Poll};
+use super::{Net, entity::poll_entity, is_true, refusal, state::Poll};
 use crate::kit::{Answer, Params};
 
 /// Choices of one poll.
@@ -45,8 +45,8 @@ pub(super) fn read(params: &Params, now: Timestamp) -> Answer<Option<Poll>> {
     let seconds = field("expires_in").and_then(|text| text.parse().ok());
     let poll = Poll {
         expires_at: now + Duration::from_secs(seconds.unwrap_or(0)),
-        multiple: field("multiple").as_deref() == Some("true"),
-        hide_totals: field("hide_totals").as_deref() == Some("true"),
+        multiple: is_true(field("multiple").as_deref()),
+        hide_totals: is_true(field("hide_totals").as_deref()),
         options,
     };
     match problem(&poll, seconds.unwrap_or(0)) {

@@ -30,6 +30,12 @@ pub(crate) struct Media {
     pub(crate) account: String,
     pub(crate) blob: Blob,
     pub(crate) description: Option<String>,
+    /// Whether it is a GIF that moves.
+    pub(crate) moves: bool,
+    /// The picture that was given to be shown before it.
+    pub(crate) thumbnail: Option<Blob>,
+    /// What must be seen when it is cropped: from -1 to 1, from left to right and from below.
+    pub(crate) focus: Option<(f64, f64)>,
     pub(crate) processing: Processing,
     /// How often it still says that it is being processed.
     pub(crate) polls_left: u32,
@@ -54,6 +60,8 @@ pub(crate) struct Status {
     pub(crate) poll: Option<Poll>,
     /// The status that this one quotes.
     pub(crate) quoted: Option<String>,
+    /// Who may quote this one: `public`, `followers` or `nobody`.
+    pub(crate) quote_policy: String,
 }
 
 /// A poll of a status.
@@ -65,7 +73,25 @@ pub(crate) struct Poll {
     pub(crate) hide_totals: bool,
 }
 
+impl Status {
+    /// Whether this account, or anybody at all, may see it. Nobody follows anybody here.
+    pub(super) fn is_seen_by(&self, who: Option<&str>) -> bool {
+        let is_open = matches!(self.visibility.as_str(), "public" | "unlisted");
+        let is_for = |who: &str| who == self.account || self.text.contains(&format!("@{who}"));
+        is_open || who.is_some_and(is_for)
+    }
+}
+
 impl Media {
+    /// docs.joinmastodon.org/entities/MediaAttachment#type
+    pub(super) fn kind(&self) -> &str {
+        if self.moves {
+            return "gifv";
+        }
+        let kind = self.blob.mime_type().split('/').next();
+        kind.unwrap_or("unknown")
+    }
+
     pub(super) fn is_ready(&self, now: Timestamp) -> bool {
         self.polls_left == 0 && self.processing.progress(now) == Progress::Ready
     }
@@ -80,6 +106,7 @@ impl Memory {
             .filter_map(|id| self.media.get(id))
             .map(|media| FeedMedia {
                 alt: media.description.clone(),
+                cover: media.thumbnail.clone(),
                 ..media.blob.clone().into()
             });
         let poll = status.poll.as_ref();
@@ -106,14 +133,24 @@ impl Memory {
         Comments::default().below(&status.id, &exposure, now)
     }
 
-    /// Whether there is a status of this id, be it a stranger's.
-    pub(super) fn knows(&self, id: &str, now: Timestamp) -> bool {
-        let by_stranger = |status| {
-            self.strangers(status, now)
-                .iter()
-                .any(|answer| answer.id == id)
-        };
-        self.statuses.contains_key(id) || self.statuses.values().any(by_stranger)
+    /// A stranger's answer, and the status that it stands below.
+    pub(super) fn stranger(&self, id: &str, now: Timestamp) -> Option<(&Status, Comment)> {
+        // What is here is no stranger's; this spares a look below every status.
+        if self.statuses.contains_key(id) {
+            return None;
+        }
+        self.statuses.values().find_map(|status| {
+            let mut answers = self.strangers(status, now).into_iter();
+            answers.find(|one| one.id == id).map(|one| (status, one))
+        })
+    }
+
+    /// Whether there is a status of this id that the account sees, be it a stranger's.
+    pub(super) fn knows(&self, id: &str, who: &str, now: Timestamp) -> bool {
+        match self.statuses.get(id) {
+            Some(status) => status.is_seen_by(Some(who)),
+            None => self.stranger(id, now).is_some(),
+        }
     }
 }
 
@@ -144,6 +181,14 @@ pub(super) fn account_id(name: &str) -> String {
         (sum * 131 + u64::from(byte)) % 1_000_000_007
     });
     (100_000_000_000 + number).to_string()
+}
+
+/// Where strangers' answers stand: on an instance of their own.
+pub(super) fn stranger_url(answer: &Comment) -> String {
+    format!(
+        "https://elsewhere.example/@{}/{}",
+        answer.author.username, answer.id
+    )
 }
 
 /// Mastodon's form of a time: UTC with milliseconds.

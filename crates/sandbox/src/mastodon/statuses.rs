@@ -10,11 +10,13 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    Net, poll, refusal,
+    Net,
+    entity::View,
+    is_true, poll, quotes, refusal,
     state::{self, Memory, Status},
     text,
 };
-use crate::kit::{Actor, Answer, Here, Params};
+use crate::kit::{Actor, Answer, Here, Params, Refusal};
 
 /// Files of one status.
 pub(super) const MAX_MEDIA: usize = 4;
@@ -42,7 +44,9 @@ pub(super) async fn create(
         && now.since(*at) < IDEMPOTENCY_LIFETIME
     {
         let status = state.statuses.get(id).ok_or_else(refusal::not_found)?;
-        return Ok(Json(state.status_entity(status, net.now(), &here)));
+        return Ok(Json(
+            state.status_entity(status, &View::of(&net, &here, &actor)),
+        ));
     }
     let text = params.get("status").unwrap_or_default().trim().to_owned();
     let media = params.all("media_ids");
@@ -62,24 +66,17 @@ pub(super) async fn create(
     if !VISIBILITIES.contains(&visibility.as_str()) {
         return Err(refusal::invalid("Visibility is not included in the list"));
     }
-    let quoted = params.get("quoted_status_id").map(str::to_owned);
-    if quoted
-        .as_ref()
-        .is_some_and(|id| !state.statuses.contains_key(id))
-    {
-        return Err(refusal::new(
-            StatusCode::NOT_FOUND,
-            "The post you are trying to quote does not appear to exist.",
-        ));
-    }
     let in_reply_to = params.get("in_reply_to_id").map(str::to_owned);
-    if in_reply_to.as_ref().is_some_and(|id| !state.knows(id, now)) {
+    if in_reply_to
+        .as_ref()
+        .is_some_and(|id| !state.knows(id, actor.account(), now))
+    {
         return Err(refusal::new(
             StatusCode::NOT_FOUND,
             "The post you are trying to reply to does not appear to exist.",
         ));
     }
-    let status = Status {
+    let mut status = Status {
         id: state::next_id(&net),
         account: actor.account().to_owned(),
         app_name: actor.token.app_name.clone(),
@@ -87,13 +84,15 @@ pub(super) async fn create(
         media: media.clone(),
         in_reply_to,
         created_at: now,
+        quote_policy: quotes::policy(params.get("quote_approval_policy"), &visibility)?,
         visibility,
         language: params.get("language").map(str::to_owned),
-        sensitive: params.get("sensitive") == Some("true") || !spoiler_text.is_empty(),
+        sensitive: is_true(params.get("sensitive")) || !spoiler_text.is_empty(),
         spoiler_text: spoiler_text.to_owned(),
         poll,
-        quoted,
+        quoted: params.get("quoted_status_id").map(str::to_owned),
     };
+    quotes::check(&net, &state, &mut status)?;
     let entity_id = status.id.clone();
     for id in media {
         if let Some(media) = state.media.get_mut(&id) {
@@ -103,7 +102,7 @@ pub(super) async fn create(
     if let Some(key) = key {
         state.idempotency.insert(key, (entity_id.clone(), now));
     }
-    let entity = state.status_entity(&status, net.now(), &here);
+    let entity = state.status_entity(&status, &View::of(&net, &here, &actor));
     state.statuses.insert(entity_id, status);
     net.count_published();
     Ok(Json(entity))
@@ -162,15 +161,45 @@ fn check(
     Ok(())
 }
 
-/// `GET /api/v1/statuses/:id`.
+/// What a request sees that may come without a token.
+fn view<'a>(net: &Net, here: &'a Here, actor: Option<&'a Actor>) -> View<'a> {
+    match actor.filter(|actor| actor.may("read:statuses")) {
+        Some(actor) => View::of(net, here, actor),
+        None => View::of_anybody(net, here),
+    }
+}
+
+/// `GET /api/v1/statuses/:id`, a stranger's too.
 pub(super) async fn show(
     State(net): State<Net>,
     here: Here,
+    actor: Result<Actor, Refusal>,
     Path(id): Path<String>,
 ) -> Answer<Json<Value>> {
     let state = net.memory();
-    let status = state.statuses.get(&id).ok_or_else(refusal::not_found)?;
-    Ok(Json(state.status_entity(status, net.now(), &here)))
+    if let Some((below, answer)) = state.stranger(&id, net.now()) {
+        return Ok(Json(Memory::stranger_entity(below, &answer)));
+    }
+    let view = view(&net, &here, actor.as_ref().ok());
+    let status = state.seen(&id, &view)?;
+    Ok(Json(state.status_entity(status, &view)))
+}
+
+/// `GET /api/v1/statuses`: those that there are of `id[]`, since 4.3.
+pub(super) async fn index(
+    State(net): State<Net>,
+    here: Here,
+    actor: Result<Actor, Refusal>,
+    params: Params,
+) -> Json<Value> {
+    let state = net.memory();
+    let view = view(&net, &here, actor.as_ref().ok());
+    let ids = params.all("id");
+    let found = ids.iter().filter_map(|id| state.seen(id, &view).ok());
+    let statuses: Vec<_> = found
+        .map(|status| state.status_entity(status, &view))
+        .collect();
+    Json(json!(statuses))
 }
 
 /// `DELETE /api/v1/statuses/:id`.
@@ -188,7 +217,7 @@ pub(super) async fn delete(
         .filter(|status| status.account == actor.account())
         .ok_or_else(refusal::not_found)?
         .clone();
-    let mut entity = state.status_entity(&status, net.now(), &here);
+    let mut entity = state.status_entity(&status, &View::of(&net, &here, &actor));
     entity["text"] = json!(status.text);
     state.statuses.remove(&id);
     for id in &status.media {
@@ -209,31 +238,31 @@ pub(super) async fn delete(
 pub(super) async fn context(
     State(net): State<Net>,
     here: Here,
+    actor: Result<Actor, Refusal>,
     Path(id): Path<String>,
 ) -> Answer<Json<Value>> {
     let state = net.memory();
+    let view = view(&net, &here, actor.as_ref().ok());
     let mut ancestors = Vec::new();
-    let mut next = state
-        .statuses
-        .get(&id)
-        .ok_or_else(refusal::not_found)?
-        .in_reply_to
-        .as_ref();
-    while let Some(parent) = next.and_then(|id| state.statuses.get(id)) {
-        ancestors.insert(0, state.status_entity(parent, net.now(), &here));
+    let mut next = state.seen(&id, &view)?.in_reply_to.as_ref();
+    while let Some(parent) = next.and_then(|id| state.seen(id, &view).ok()) {
+        ancestors.insert(0, state.status_entity(parent, &view));
         next = parent.in_reply_to.as_ref();
     }
     let (now, mut thread) = (net.now(), vec![&id]);
     let mut descendants = Vec::new();
     // Replies have greater ids than what they reply to, so one pass finds them all.
     for status in state.statuses.values() {
-        if status
-            .in_reply_to
-            .as_ref()
-            .is_some_and(|parent| thread.contains(&parent))
-        {
+        let parent = status.in_reply_to.as_deref();
+        let below = parent.is_some_and(|parent| {
+            let answered = state.stranger(parent, now).map(|(status, _)| &status.id);
+            thread
+                .iter()
+                .any(|id| *id == parent || answered == Some(*id))
+        });
+        if below && status.is_seen_by(view.who) {
             thread.push(&status.id);
-            descendants.push(state.status_entity(status, net.now(), &here));
+            descendants.push(state.status_entity(status, &view));
         }
     }
     for status in thread.iter().filter_map(|id| state.statuses.get(*id)) {

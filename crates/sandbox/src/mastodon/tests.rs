@@ -39,7 +39,19 @@ fn request(method: Method, path: &str) -> axum::http::request::Builder {
 
 impl Client {
     async fn new() -> Self {
-        let server = router(Config::new(Env::system()));
+        Self::of(
+            router(Config::new(Env::system())),
+            "decision=approve&account=mara",
+        )
+        .await
+    }
+
+    /// Somebody else on the same instance.
+    async fn other(&self) -> Self {
+        Self::of(self.server.clone(), "decision=approve&account=jonas").await
+    }
+
+    async fn of(server: Router, consent: &'static str) -> Self {
         let asked = "/oauth/authorize?client_id=sandbox-app&response_type=code&scope=read+write&redirect_uri=https%3A%2F%2Fa.example%2F";
         let form = |path: &str, body: &'static str| {
             request(Method::POST, path)
@@ -47,7 +59,7 @@ impl Client {
                 .body(Body::from(body))
                 .unwrap()
         };
-        let (_, headers, _) = send(&server, form(asked, "decision=approve&account=mara")).await;
+        let (_, headers, _) = send(&server, form(asked, consent)).await;
         let back: Url = headers["location"].parse().unwrap();
         let (_, code) = back.query_pairs().next().unwrap();
         let path = format!("/oauth/token?code={code}");
@@ -218,4 +230,120 @@ async fn strangers_like_and_answer_and_can_be_answered() {
         .publish(json!({ "status": "Thank you!", "in_reply_to_id": answer }))
         .await;
     assert_eq!((replied, &reply["in_reply_to_id"]), (200, answer));
+}
+
+#[tokio::test]
+async fn quotes_follow_the_policy_of_what_they_quote() {
+    let client = Client::new().await;
+    let other = client.other().await;
+    let publish = async |by: &Client, body: Value| by.publish(body).await;
+    let quoting = |id: &Value| json!({ "status": "See", "quoted_status_id": id });
+    let (_, open) = publish(&client, json!({ "status": "Anyone" })).await;
+    let (_, closed) = publish(
+        &client,
+        json!({ "status": "Mine", "quote_approval_policy": "nobody" }),
+    )
+    .await;
+    let (_, private) = publish(
+        &client,
+        json!({ "status": "Ours", "visibility": "private", "quote_approval_policy": "public" }),
+    )
+    .await;
+    assert_eq!(open["quote_approval"]["automatic"], json!(["public"]));
+    assert_eq!(private["quote_approval"]["automatic"], json!([]));
+    assert_eq!(closed["quote_approval"]["current_user"], "automatic");
+
+    assert_eq!(publish(&other, quoting(&open["id"])).await.0, 200);
+    for refused in [&closed, &private] {
+        assert_eq!(publish(&other, quoting(&refused["id"])).await.0, 404);
+    }
+    let (_, own) = publish(&client, quoting(&private["id"])).await;
+    assert_eq!(own["visibility"], "private");
+    let poll = json!({ "options": ["a", "b"], "expires_in": 3_600 });
+    let mut both = quoting(&open["id"]);
+    both["poll"] = poll;
+    assert_eq!(publish(&client, both).await.0, 422);
+
+    let path = |status: &Value| format!("/api/v1/statuses/{}", status["id"].as_str().unwrap());
+    let now = other.get(&path(&open)).await;
+    assert_eq!(now["quotes_count"], 1);
+    let quotes = other.get(&format!("{}/quotes", path(&open))).await;
+    assert_eq!(quotes[0]["quote"]["quoted_status"]["id"], open["id"]);
+    assert_eq!(
+        other.get(&path(&private)).await["error"],
+        "Record not found"
+    );
+    let body = json!({ "quote_approval_policy": "nobody" });
+    let path = format!("{}/interaction_policy", path(&open));
+    let (_, changed) = client.call(Method::PUT, &path, &body).await;
+    assert_eq!(changed["quote_approval"]["automatic"], json!([]));
+    assert_eq!(other.call(Method::PUT, &path, &body).await.0, 404);
+}
+
+#[tokio::test]
+async fn posts_are_found_by_their_addresses() {
+    let client = Client::new().await;
+    let (_, status) = client
+        .publish(json!({ "status": "Open from six. #coffee" }))
+        .await;
+    client.advance(20 * 86_400).await;
+    let id = status["id"].as_str().unwrap();
+    let context = client.get(&format!("/api/v1/statuses/{id}/context")).await;
+    let stranger = &context["descendants"][0];
+    let search = async |q: &Value, more: &str| {
+        let q: String =
+            url::form_urlencoded::byte_serialize(q.as_str().unwrap().as_bytes()).collect();
+        client.get(&format!("/api/v2/search?q={q}{more}")).await
+    };
+    for address in [&status["url"], &status["uri"]] {
+        let found = search(address, "&type=statuses&resolve=true").await;
+        assert_eq!(found["statuses"][0]["id"], status["id"], "{address}");
+    }
+    let found = search(&stranger["url"], "&resolve=true").await;
+    assert_eq!(found["statuses"][0]["id"], stranger["id"]);
+    let found = search(&stranger["url"], "").await;
+    assert_eq!(found["statuses"], json!([]));
+    let found = search(&json!("https://example.org/1"), "&resolve=true").await;
+    assert_eq!(found["statuses"], json!([]));
+    let found = search(&json!("coffee"), "").await;
+    assert_eq!(found["statuses"][0]["id"], status["id"]);
+    assert_eq!(found["hashtags"][0]["name"], "coffee");
+    let found = search(&json!("pri"), "&type=accounts").await;
+    assert_eq!(found["accounts"][0]["username"], "priya");
+    let several = client
+        .get(&format!("/api/v1/statuses?id[]={id}&id[]=1"))
+        .await;
+    assert_eq!(several.as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn gifs_move_and_may_not_be_large() {
+    let client = Client::new().await;
+    let gif = |width: u8, pictures: usize| {
+        let mut bytes = b"GIF89a\0\0\0\x03\0\0\0".to_vec();
+        bytes[7] = width;
+        for _ in 0..pictures {
+            bytes.extend_from_slice(b"\x21\xf9\x04\0\0\0\0\0");
+        }
+        bytes
+    };
+    let (status, still) = client.upload("image/gif", &gif(1, 1)).await;
+    assert_eq!((status, &still["type"]), (200, &json!("image")));
+    let (status, moving) = client.upload("image/gif", &gif(1, 2)).await;
+    assert_eq!((status, &moving["type"]), (202, &json!("gifv")));
+    let (status, body) = client.upload("image/gif", &gif(8, 2)).await;
+    assert_eq!(status, 422, "{body}");
+    assert!(body["error"].as_str().unwrap().contains("2048x768"));
+
+    let path = format!("/api/v1/media/{}", still["id"].as_str().unwrap());
+    let focus = json!({ "focus": "0.5,-1" });
+    let (_, focused) = client.call(Method::PUT, &path, &focus).await;
+    assert_eq!(focused["meta"]["focus"], json!({ "x": 0.5, "y": -1.0 }));
+    let focus = json!({ "focus": "2,0" });
+    assert_eq!(client.call(Method::PUT, &path, &focus).await.0, 422);
+    assert_eq!(
+        client.call(Method::DELETE, &path, &Value::Null).await.0,
+        200
+    );
+    assert_eq!(client.call(Method::GET, &path, &Value::Null).await.0, 404);
 }

@@ -1,7 +1,10 @@
 //! The connector against the sandbox, over HTTP.
 
 mod connect;
+mod media;
+mod options;
 mod publish;
+mod talk;
 
 use std::collections::HashMap;
 
@@ -58,6 +61,10 @@ impl World {
 
     /// Presses a button of the consent page; answers the query of the address it leads to.
     async fn consent(&self, page: &Url, decision: &str) -> HashMap<String, String> {
+        self.consent_of("alice", page, decision).await
+    }
+
+    async fn consent_of(&self, name: &str, page: &Url, decision: &str) -> HashMap<String, String> {
         let browser = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()
@@ -71,7 +78,7 @@ impl World {
             .await
             .unwrap();
         assert!(html.contains("Approve") && html.contains("AllIN"), "{html}");
-        let form = [("decision", decision), ("account", "alice")];
+        let form = [("decision", decision), ("account", name)];
         let answer = browser.post(page.clone()).form(&form).send().await.unwrap();
         assert_eq!(answer.status(), 303);
         let target: Url = answer.headers()["location"]
@@ -84,8 +91,13 @@ impl World {
     }
 
     async fn account(&self) -> Account {
+        self.account_of("alice").await
+    }
+
+    async fn account_of(&self, name: &str) -> Account {
         let (page, pending, app) = self.begin(None).await;
-        let code = SecretString::from(self.consent(&page, "approve").await["code"].clone());
+        let answer = self.consent_of(name, &page, "approve").await;
+        let code = SecretString::from(answer["code"].clone());
         let callback = Callback { code, pending, app };
         account(
             Platform::Mastodon,

@@ -27,6 +27,8 @@ if [ -z "${ALLIN_TEST_REQUESTS:-}" ]; then
   export ALLIN_TEST_REQUESTS=$recorded
   cargo test --locked --quiet -p allin --test it every_format
 fi
+# All networks are recorded together, or none.
+[ -n "$(ls -A "$ALLIN_TEST_REQUESTS")" ] || die "no requests were recorded: the test that publishes every format failed"
 
 # A sandbox of its own for each judge: some put its clock forward.
 start_sandbox() {
@@ -43,12 +45,16 @@ run_judge() {
   if [ -f "$dir/run.py" ]; then
     venv=$(python_venv "$name" "$dir/requirements.txt") || return 1
     (cd "$dir" && "$venv/bin/python" run.py) || return 1
-    [ ! -f "$dir/recorded.py" ] || (cd "$dir" && "$venv/bin/python" recorded.py "$sent") || return 1
+    if [ -f "$dir/recorded.py" ] && [ -f "$sent" ]; then
+      (cd "$dir" && "$venv/bin/python" recorded.py "$sent") || return 1
+    fi
   fi
   if [ -f "$dir/run.mjs" ]; then
     [ ! -f "$dir/package.json" ] || npm_ci "$dir" || return 1
     (cd "$dir" && node run.mjs) || return 1
-    [ ! -f "$dir/recorded.mjs" ] || (cd "$dir" && node recorded.mjs "$sent") || return 1
+    if [ -f "$dir/recorded.mjs" ] && [ -f "$sent" ]; then
+      (cd "$dir" && node recorded.mjs "$sent") || return 1
+    fi
   fi
 }
 

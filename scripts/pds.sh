@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A real Bluesky server (PDS) on 127.0.0.1, for tests and to try AllIN by hand.
+# A real Bluesky server (PDS) on 127.0.0.1, for tests and to try AllIN by hand. Where PostgreSQL is installed, Bluesky's
+# AppView runs beside it: what answers for numbers and replies. It is kept in the PostgreSQL of scripts/postgres.sh.
 #
 #   scripts/pds.sh start   starts one unless it runs, prints a demo account to connect
 #   scripts/pds.sh env     prints `export` lines for tests: eval "$(scripts/pds.sh env)"
@@ -81,6 +82,12 @@ start() {
   PDS_PORT=$(free_port "${PDS_PORT:-2583}")
   PLC_PORT=$(free_port "${PLC_PORT:-2582}")
   export PDS_PORT PLC_PORT
+  if postgres_bin >/dev/null; then
+    APPVIEW_POSTGRES_URL=$(scripts/postgres.sh start)
+    export APPVIEW_POSTGRES_URL
+  else
+    say "PostgreSQL is not installed, so the Bluesky server runs without an AppView: no numbers, replies and quotes"
+  fi
   # A session of its own: Ctrl-C in this terminal is not meant for it.
   setsid node "$package/server.mjs" "$state/data" "$env_file" >"$state/log" 2>&1 </dev/null &
   echo $! >"$pid_file"

@@ -1,5 +1,5 @@
-//! Log-in with an app password: lexicons com.atproto.server.createSession, refreshSession and
-//! getSession (state of August 2026). Works with any server of the AT Protocol (PDS).
+//! Log-in with an app password: lexicons com.atproto.server.createSession, refreshSession,
+//! getSession and deleteSession (2026-08-20). Works with any server of the AT Protocol (PDS).
 //!
 //! A session's access token lives for minutes to hours, its refresh token for about two months.
 //! The app password is kept beside them, since it alone brings an account back that rested
@@ -182,6 +182,28 @@ pub(super) async fn refresh(net: &Net, account: &Account) -> Result<Credentials,
         secret.identifier,
         secret.app_password,
     ))
+}
+
+/// Ends the session: com.atproto.server.deleteSession, which takes the refresh token. The app
+/// password stays; only the person can withdraw it, in Bluesky's settings.
+pub(super) async fn revoke(net: &Net, account: &Account) -> Result<(), NetworkError> {
+    let secret = secret(account)?;
+    let server = server_name(&account.server);
+    let failed = |error: TransportError| NetworkError::transport(&server, &error);
+    let url = xrpc(&secret.pds, "com.atproto.server.deleteSession").map_err(failed)?;
+    let request = net
+        .request(Method::POST, url)
+        .map_err(failed)?
+        .bearer_auth(&secret.refresh_token);
+    let answer = net.send(request).await.map_err(failed)?;
+    let is_over = matches!(
+        error::name(&answer).as_str(),
+        "ExpiredToken" | "InvalidToken"
+    );
+    if answer.status.is_success() || is_over {
+        return Ok(());
+    }
+    Err(parse_error(&server, &answer, net.env.now()))
 }
 
 /// Reads the profile, which proves that the session still works.

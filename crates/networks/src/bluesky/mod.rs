@@ -1,34 +1,48 @@
 //! Bluesky, and every other server (PDS) of the AT Protocol.
 //!
 //! Written from atproto.com/specs and from the lexicons of the repository bluesky-social/atproto,
-//! state of August 2026. Lexicons have no version number: they only ever grow.
+//! state of 2026-08-20. Lexicons have no version number: they only ever grow.
+//!
+//! What is written goes to the account's own server. What others made of it (numbers, replies,
+//! quotes) is known to Bluesky's AppView, which that server asks for us.
 
 mod auth;
+mod card;
+mod comments;
 mod error;
+mod formats;
+mod insights;
+mod link;
+mod prepare;
 mod publish;
+mod record;
+mod service;
 #[cfg(test)]
 mod tests;
 mod text;
+mod video;
 
 use std::sync::LazyLock;
 
 use async_trait::async_trait;
 use reqwest::{Method, RequestBuilder};
+use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::{
     Platform,
     connector::{
-        Account, Callback, ConnectRequest, ConnectStep, Connection, Connector, Credentials,
-        DoneStep, Found, LivePost, Profile, PublishRequest, Published, Step, StepAnswer, StepWork,
-        server_name,
+        Account, Callback, Comments, ConnectRequest, ConnectStep, Connection, Connector,
+        Credentials, DoneStep, Found, Insights, LivePost, Profile, PublishRequest, Published, Step,
+        StepAnswer, StepWork, server_name,
     },
     descriptor::{
-        ApiVersion, AppSource, Brand, Connect, ConnectField, ConnectKind, Counting, Descriptor,
-        Endpoints, Features, Format, ImageRules, MediaRules, TextRules,
+        ApiVersion, AppSource, Brand, Connect, ConnectField, ConnectKind, Descriptor, Endpoints,
+        Features, Format, Quota, QuotaScope,
     },
     error::{ConnectError, ConnectReason, NetworkError},
     http::{Answer, Net, TransportError},
+    rules::{Draft, Finding},
 };
 
 /// Where most accounts are.
@@ -36,15 +50,18 @@ const DEFAULT_SERVER: &str = "https://bsky.social";
 /// Where people read posts, whichever server holds them.
 const WEB: &str = "https://bsky.app";
 
-/// Lexicon app.bsky.embed.images. It allows 2,000,000 bytes since 2026 and 1,000,000 before; each
-/// server checks by the lexicon it was built with, so the lower one it is.
-const IMAGES: ImageRules = ImageRules {
-    types: &["image/jpeg", "image/png", "image/webp"],
-    max_bytes: 1_000_000,
-    max_side: 2_000,
-    min_side: 1,
-    aspect: None,
-};
+/// Bluesky's own video service.
+const VIDEO_SERVICE: &str = "https://video.bsky.app";
+/// Bluesky's own AppView, as a server is asked to pass a request on to it:
+/// atproto.com/specs/xrpc#service-proxying.
+const APPVIEW: &str = "did:web:api.bsky.app#bsky_appview";
+
+/// Posts.
+const COLLECTION: &str = "app.bsky.feed.post";
+/// Who may reply to a post, by its key.
+const THREADGATE: &str = "app.bsky.feed.threadgate";
+/// Who may quote a post, by its key.
+const POSTGATE: &str = "app.bsky.feed.postgate";
 
 static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
     platform: Platform::Bluesky,
@@ -61,7 +78,7 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
     endpoints: Endpoints {
         api: DEFAULT_SERVER,
         auth: "",
-        upload: "",
+        upload: VIDEO_SERVICE,
         site: "",
     },
     connect: Connect {
@@ -96,35 +113,29 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
             },
         ],
     },
-    formats: vec![Format {
-        id: "post",
-        name: "post",
-        text: TextRules {
-            // Lexicon app.bsky.feed.post.
-            max_bytes: Some(3_000),
-            ..TextRules::up_to(300, Counting::Graphemes)
-        },
-        media: MediaRules {
-            max: 4,
-            images: Some(IMAGES),
-            // The lexicon has no limit; Bluesky's app stops here.
-            max_alt_characters: Some(2_000),
-            ..MediaRules::default()
-        },
-        max_parts: 25,
-        options: Vec::new(),
-    }],
-    quotas: Vec::new(),
-    errors: &[],
+    formats: formats::formats(),
+    // docs.bsky.app/docs/advanced-guides/rate-limits
+    quotas: vec![quota("posts", 1_666, 3_600), quota("posts", 11_666, 86_400)],
+    errors: error::TABLE,
     features: Features {
         threads: true,
         alt_text: true,
         delete: true,
         mentions: true,
         hashtags: true,
-        ..Features::default()
+        insights: true,
+        comments: true,
     },
 });
+
+const fn quota(counts: &'static str, limit: u32, window_seconds: u32) -> Quota {
+    Quota {
+        counts,
+        limit,
+        window_seconds,
+        per: QuotaScope::Account,
+    }
+}
 
 /// The connector.
 #[derive(Clone, Copy, Debug)]
@@ -138,6 +149,10 @@ impl Connector for Bluesky {
 
     fn server(&self, net: &Net, named: Option<&str>) -> Result<Url, ConnectError> {
         auth::server(net, named)
+    }
+
+    fn check(&self, _: &Format, draft: &Draft<'_>) -> Vec<Finding> {
+        formats::check(draft)
     }
 
     async fn connect(
@@ -164,12 +179,16 @@ impl Connector for Bluesky {
         auth::refresh(net, account).await
     }
 
+    async fn revoke(&self, net: &Net, account: &Account) -> Result<(), NetworkError> {
+        auth::revoke(net, account).await
+    }
+
     fn next_step(&self, request: &PublishRequest, done: &[DoneStep]) -> Option<Step> {
         publish::next_step(request, done)
     }
 
     async fn run_step(&self, net: &Net, work: StepWork<'_>) -> Result<StepAnswer, NetworkError> {
-        publish::run_step(net, work).await.map(StepAnswer::Done)
+        publish::run_step(net, work).await
     }
 
     async fn find_step(&self, net: &Net, work: StepWork<'_>) -> Result<Found, NetworkError> {
@@ -202,6 +221,14 @@ impl Connector for Bluesky {
         done: &[DoneStep],
     ) -> Result<(), NetworkError> {
         publish::delete(net, account, done).await
+    }
+
+    fn insights(&self) -> Option<&dyn Insights> {
+        Some(self)
+    }
+
+    fn comments(&self) -> Option<&dyn Comments> {
+        Some(self)
     }
 }
 
@@ -248,4 +275,33 @@ async fn call(
         .map_err(failed)?
         .bearer_auth(&secret.access_token);
     net.send(build(request)).await.map_err(failed)
+}
+
+/// Asks Bluesky's AppView, through the account's server.
+async fn appview<T: DeserializeOwned>(
+    net: &Net,
+    account: &Account,
+    name: &str,
+    query: &[(&str, &str)],
+) -> Result<T, NetworkError> {
+    let answer = call(net, account, Method::GET, name, |request| {
+        request.header("atproto-proxy", APPVIEW).query(query)
+    })
+    .await?;
+    read(net, account, &answer)
+}
+
+/// The JSON of a success, or what the refusal means.
+fn read<T: DeserializeOwned>(
+    net: &Net,
+    account: &Account,
+    answer: &Answer,
+) -> Result<T, NetworkError> {
+    let server = server_name(&account.server);
+    if !answer.status.is_success() {
+        return Err(error::parse_error(&server, answer, net.env.now()));
+    }
+    answer
+        .json()
+        .map_err(|problem| error::unreadable(&server, answer, &problem))
 }

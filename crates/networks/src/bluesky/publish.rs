@@ -1,60 +1,58 @@
-//! Publishing: lexicons com.atproto.repo.uploadBlob, createRecord, getRecord and deleteRecord,
-//! app.bsky.feed.post and app.bsky.embed.images (state of August 2026).
+//! Publishing: lexicons com.atproto.repo.createRecord, applyWrites, getRecord and deleteRecord
+//! (bluesky-social/atproto, 2026-08-20).
 //!
 //! Each part gets a record key made from its target, its due time and its place. A repository
 //! holds one record per key, so a part can't be published twice, and whether it was published is
-//! answered with certainty by reading that key.
+//! answered with certainty by reading that key. Who may answer and quote it is written in the
+//! same commit, so that no post stands open for a moment.
 
 use kernel::Timestamp;
-use reqwest::{Method, header::CONTENT_TYPE};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use reqwest::Method;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use super::{
-    IMAGES,
-    auth::{is_absent, secret},
+    COLLECTION, POSTGATE, THREADGATE,
+    auth::is_absent,
     call,
-    error::{name, parse_error, unreadable},
-    profile_url,
-    text::{Feature, facets},
-    xrpc,
+    error::{name, parse_error},
+    formats,
+    link::{ReplyRef, StrongRef},
+    prepare::{self, Prepared, Uploaded},
+    profile_url, read, record, video,
 };
 use crate::{
     connector::{
-        Account, DoneStep, Found, LivePost, PublishRequest, Published, Step, StepWork, server_name,
+        Account, DoneStep, Found, LivePost, PublishRequest, Published, Step, StepAnswer, StepWork,
+        server_name,
     },
-    error::{Certainty, NetworkError},
+    error::NetworkError,
     http::{Answer, Net},
     step::{self, StepName},
 };
 
-const COLLECTION: &str = "app.bsky.feed.post";
-
-/// What uploading a file answers.
-#[derive(Debug, Serialize, Deserialize)]
-struct Uploaded {
-    /// The blob, to be named in the record just so.
-    blob: Value,
-    width: u32,
-    height: u32,
-}
-
-/// What publishing a part answers: com.atproto.repo.strongRef.
-#[derive(Debug, Serialize, Deserialize)]
-struct Posted {
-    uri: String,
-    cid: String,
-}
-
-/// All files first, so that a file that is refused leaves no half thread behind; then the parts.
+/// All files first, so that a file that is refused leaves no half thread behind; then what the
+/// parts refer to; then the parts.
 pub(super) fn next_step(request: &PublishRequest, done: &[DoneStep]) -> Option<Step> {
-    let files = request
-        .parts
-        .iter()
-        .enumerate()
-        .flat_map(|(p, part)| (0..part.media.len()).map(move |file| StepName::Media(p, file)));
-    let posts = (0..request.parts.len()).map(StepName::Post);
-    let name = files.chain(posts).find(|name| !name.is_done(done))?;
+    let mut steps = Vec::new();
+    let mut waits = Vec::new();
+    for (p, part) in request.parts.iter().enumerate() {
+        for (file, media) in part.media.iter().enumerate() {
+            if formats::is_video(&media.mime_type) {
+                steps.push(StepName::Session(p, file));
+                waits.push(StepName::Ready(p, file));
+            }
+            steps.push(StepName::Media(p, file));
+        }
+    }
+    steps.extend(waits);
+    let parts = 0..request.parts.len();
+    let prepared = parts
+        .clone()
+        .filter(|part| prepare::is_needed(request, *part));
+    steps.extend(prepared.map(StepName::Container));
+    steps.extend(parts.map(StepName::Post));
+    let name = steps.into_iter().find(|name| !name.is_done(done))?;
     let public = matches!(name, StepName::Post(_));
     Some(Step {
         idempotency_key: public.then(|| record_key(request, name.part())),
@@ -82,173 +80,178 @@ fn record_key(request: &PublishRequest, part: usize) -> String {
         .collect()
 }
 
-pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<Value, NetworkError> {
+pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer, NetworkError> {
+    let account = work.account;
     match step::name(&work)? {
-        StepName::Media(part, file) => Ok(json!(upload(net, &work, part, file).await?)),
+        StepName::Session(part, file) => {
+            let media = step::media(&work, part, file)?;
+            Ok(StepAnswer::done(video::begin(net, account, media).await?))
+        }
+        StepName::Media(part, file) => {
+            let media = step::media(&work, part, file)?;
+            if formats::is_video(&media.mime_type) {
+                let way = step::earlier(&work, StepName::Session(part, file))?;
+                return video::send(net, account, media, way).await;
+            }
+            Ok(StepAnswer::done(prepare::image(net, account, media).await?))
+        }
+        StepName::Ready(part, file) => {
+            let media = step::media(&work, part, file)?;
+            let sent = step::earlier(&work, StepName::Media(part, file))?;
+            video::ready(net, account, media, sent).await
+        }
+        StepName::Container(part) => {
+            Ok(StepAnswer::done(prepare::prepare(net, &work, part).await?))
+        }
         StepName::Post(part) => {
-            let count = step::part(&work, part)?.media.len();
-            let files = (0..count)
-                .map(|file| step::earlier(&work, StepName::Media(part, file)))
-                .collect::<Result<Vec<Uploaded>, _>>()?;
-            let answer = create(net, &work, part, &files).await?;
-            if name(&answer) != "BlobNotFound" {
-                return Ok(json!(read::<Posted>(net, work.account, &answer)?));
+            let files = files(&work, part)?;
+            let prepared = prepared(&work, part)?;
+            let mut answer = create(net, &work, part, &files, &prepared).await?;
+            if name(&answer) == "BlobNotFound" {
+                answer = create_again(net, &work, part).await?;
             }
-            // The server has thrown away files that no post used for too long: a post that was
-            // tried again after hours. It said no, so sending them and the post again is safe.
-            let mut files = Vec::with_capacity(count);
-            for file in 0..count {
-                files.push(
-                    upload(net, &work, part, file)
-                        .await
-                        .map_err(NetworkError::before_public)?,
-                );
-            }
-            let answer = create(net, &work, part, &files).await?;
-            Ok(json!(read::<Posted>(net, work.account, &answer)?))
+            Ok(StepAnswer::done(read_created(net, account, &answer)?))
         }
         name => Err(step::lost(&name.to_string())),
     }
 }
 
-/// com.atproto.repo.uploadBlob: the raw bytes.
-async fn upload(
-    net: &Net,
-    work: &StepWork<'_>,
-    part: usize,
-    file: usize,
-) -> Result<Uploaded, NetworkError> {
-    #[derive(Deserialize)]
-    struct Blob {
-        blob: Value,
-    }
-    let image = step::media(work, part, file)?.source.image(&IMAGES).await?;
-    let (width, height) = (image.width, image.height);
-    let answer = call(
-        net,
-        work.account,
-        Method::POST,
-        "com.atproto.repo.uploadBlob",
-        |request| {
-            request
-                .header(CONTENT_TYPE, image.mime_type)
-                .body(image.bytes)
-        },
-    )
-    .await?;
-    let Blob { blob } = read(net, work.account, &answer)?;
-    Ok(Uploaded {
-        blob,
-        width,
-        height,
-    })
+/// The uploaded files of a part, in order.
+fn files(work: &StepWork<'_>, part: usize) -> Result<Vec<Uploaded>, NetworkError> {
+    let media = step::part(work, part)?.media.iter().enumerate();
+    media
+        .map(|(file, media)| {
+            let name = if formats::is_video(&media.mime_type) {
+                StepName::Ready(part, file)
+            } else {
+                StepName::Media(part, file)
+            };
+            step::earlier(work, name)
+        })
+        .collect()
 }
 
-/// com.atproto.repo.createRecord. The answer may be a refusal.
+fn prepared(work: &StepWork<'_>, part: usize) -> Result<Prepared, NetworkError> {
+    if prepare::is_needed(work.request, part) {
+        step::earlier(work, StepName::Container(part))
+    } else {
+        Ok(Prepared::default())
+    }
+}
+
+/// The server has thrown away files that no post used for too long: a post that was tried again
+/// after hours. It said no, so sending them and the post again is safe.
+async fn create_again(net: &Net, work: &StepWork<'_>, part: usize) -> Result<Answer, NetworkError> {
+    let before = NetworkError::before_public;
+    let mut files = Vec::new();
+    for media in &step::part(work, part)?.media {
+        let uploaded = if formats::is_video(&media.mime_type) {
+            // Was processed once, and would take too long to be processed again.
+            video::send_to_server(net, work.account, media).await
+        } else {
+            prepare::image(net, work.account, media).await
+        };
+        files.push(uploaded.map_err(before)?);
+    }
+    let prepared = if prepare::is_needed(work.request, part) {
+        prepare::prepare(net, work, part).await.map_err(before)?
+    } else {
+        Prepared::default()
+    };
+    create(net, work, part, &files, &prepared).await
+}
+
+/// Writes a part's record, and those of its gates with it. The answer may be a refusal.
 async fn create(
     net: &Net,
     work: &StepWork<'_>,
     part: usize,
     files: &[Uploaded],
+    prepared: &Prepared,
 ) -> Result<Answer, NetworkError> {
+    let (account, request) = (work.account, work.request);
     let content = step::part(work, part)?;
-    let text = content.text.trim();
-    let mut record = json!({
-        "$type": COLLECTION,
-        "text": text,
-        "createdAt": format!("{:.3}", net.env.now().to_jiff()),
-    });
-    let facets = resolve(net, work.account, text).await?;
-    if !facets.is_empty() {
-        record["facets"] = json!(facets);
-    }
-    if !files.is_empty() {
-        let images: Vec<Value> = files
-            .iter()
-            .zip(&content.media)
-            .map(|(file, media)| {
-                json!({
-                    "image": file.blob,
-                    "alt": media.alt_text,
-                    "aspectRatio": { "width": file.width.max(1), "height": file.height.max(1) },
-                })
-            })
-            .collect();
-        record["embed"] = json!({ "$type": "app.bsky.embed.images", "images": images });
-    }
-    if let Some(before) = part.checked_sub(1) {
-        let root: Posted = step::earlier(work, StepName::Post(0))?;
-        let parent: Posted = step::earlier(work, StepName::Post(before))?;
-        record["reply"] = json!({ "root": root, "parent": parent });
-    }
-    let body = json!({
-        "repo": work.account.platform_account_id,
-        "collection": COLLECTION,
-        "rkey": record_key(work.request, part),
-        "record": record,
-    });
-    call(
+    let reply = reply(work, part, prepared)?;
+    let record = record::post(net, account, request, content, files, prepared, reply)
+        .await
+        .map_err(NetworkError::before_public)?;
+    let repo = &account.platform_account_id;
+    let key = record_key(request, part);
+    let gates = record::gates(
         net,
-        work.account,
-        Method::POST,
-        "com.atproto.repo.createRecord",
-        |request| request.json(&body),
-    )
+        request,
+        part,
+        &format!("at://{repo}/{COLLECTION}/{key}"),
+    );
+    let (method, body) = if gates.is_empty() {
+        (
+            "com.atproto.repo.createRecord",
+            json!({ "repo": repo, "collection": COLLECTION, "rkey": key, "record": record }),
+        )
+    } else {
+        let write = |record: Value| {
+            json!({
+                "$type": "com.atproto.repo.applyWrites#create",
+                "collection": record["$type"],
+                "rkey": key,
+                "value": record,
+            })
+        };
+        let writes: Vec<_> = std::iter::once(record).chain(gates).map(write).collect();
+        (
+            "com.atproto.repo.applyWrites",
+            json!({ "repo": repo, "writes": writes }),
+        )
+    };
+    call(net, account, Method::POST, method, |request| {
+        request.json(&body)
+    })
     .await
 }
 
-/// The text's facets as the lexicon wants them. A handle that nobody has stays plain text.
-async fn resolve(net: &Net, account: &Account, text: &str) -> Result<Vec<Value>, NetworkError> {
-    let mut resolved = Vec::new();
-    for facet in facets(text) {
-        let feature = match facet.feature {
-            Feature::Link(uri) => json!({ "$type": "app.bsky.richtext.facet#link", "uri": uri }),
-            Feature::Tag(tag) => json!({ "$type": "app.bsky.richtext.facet#tag", "tag": tag }),
-            Feature::Mention(handle) => match did_of(net, account, &handle).await? {
-                Some(did) => json!({ "$type": "app.bsky.richtext.facet#mention", "did": did }),
-                None => continue,
-            },
-        };
-        resolved.push(json!({
-            "index": { "byteStart": facet.range.start, "byteEnd": facet.range.end },
-            "features": [feature],
-        }));
-    }
-    Ok(resolved)
+/// What a part replies to: the part before it, or for the first one the post of the option.
+fn reply(
+    work: &StepWork<'_>,
+    part: usize,
+    prepared: &Prepared,
+) -> Result<Option<ReplyRef>, NetworkError> {
+    let Some(before) = part.checked_sub(1) else {
+        return Ok(prepared.reply.clone());
+    };
+    let root = match self::prepared(work, 0)?.reply {
+        Some(reply) => reply.root,
+        None => step::earlier(work, StepName::Post(0))?,
+    };
+    let parent = step::earlier(work, StepName::Post(before))?;
+    Ok(Some(ReplyRef { root, parent }))
 }
 
-/// com.atproto.identity.resolveHandle. The server may have to ask the domain's own servers; one
-/// that does not answer in time must not hold up the post.
-async fn did_of(
-    net: &Net,
-    account: &Account,
-    handle: &str,
-) -> Result<Option<String>, NetworkError> {
+/// The post in the answer of createRecord or applyWrites.
+fn read_created(net: &Net, account: &Account, answer: &Answer) -> Result<StrongRef, NetworkError> {
     #[derive(Deserialize)]
-    struct Resolved {
-        did: String,
+    #[serde(untagged)]
+    enum Created {
+        One(StrongRef),
+        Several { results: Vec<StrongRef> },
     }
-    let failed = |error| NetworkError::transport(&server_name(&account.server), &error);
-    let mut url =
-        xrpc(&secret(account)?.pds, "com.atproto.identity.resolveHandle").map_err(failed)?;
-    url.query_pairs_mut().append_pair("handle", handle);
-    match net
-        .send(net.request(Method::GET, url).map_err(failed)?)
-        .await
-    {
-        Ok(answer) => Ok(answer.json::<Resolved>().ok().map(|resolved| resolved.did)),
-        Err(error) if error.certainty() == Certainty::NotSent => Err(failed(error)),
-        Err(_) => Ok(None),
+    match read(net, account, answer)? {
+        Created::One(post) => Ok(post),
+        Created::Several { results } => results.into_iter().next().ok_or_else(|| {
+            NetworkError::unknown(
+                "The account's server did not say where the post is.",
+                "applyWrites without results",
+            )
+        }),
     }
 }
 
 pub(super) async fn find_step(net: &Net, work: StepWork<'_>) -> Result<Found, NetworkError> {
     let StepName::Post(part) = step::name(&work)? else {
-        // Nobody sees an upload, so another one does no harm.
+        // Nobody sees what is prepared, so doing it again does no harm.
         return Ok(Found::Absent);
     };
     let key = record_key(work.request, part);
-    let record: Option<Posted> = record(net, work.account, &key).await?;
+    let record: Option<StrongRef> = record_at(net, work.account, COLLECTION, &key).await?;
     Ok(record.map_or(Found::Absent, |posted| Found::Present(json!(posted))))
 }
 
@@ -269,9 +272,10 @@ pub(super) async fn read_back(
         text: String,
         created_at: Option<Timestamp>,
     }
-    let uri = published(account, done).platform_post_id;
-    let key = uri.rsplit('/').next().unwrap_or_default();
-    let record: Option<Record> = record(net, account, key).await?;
+    let Some(first) = posted(done).into_iter().next() else {
+        return Ok(None);
+    };
+    let record: Option<Record> = record_at(net, account, COLLECTION, first.key()).await?;
     Ok(record.map(|record| LivePost {
         platform_post_id: record.uri,
         url: published(account, done).url,
@@ -281,14 +285,15 @@ pub(super) async fn read_back(
 }
 
 /// Reads a record by its key: com.atproto.repo.getRecord. `None`: there is none.
-async fn record<T: DeserializeOwned>(
+pub(super) async fn record_at<T: DeserializeOwned>(
     net: &Net,
     account: &Account,
+    collection: &str,
     key: &str,
 ) -> Result<Option<T>, NetworkError> {
     let query = [
         ("repo", account.platform_account_id.as_str()),
-        ("collection", COLLECTION),
+        ("collection", collection),
         ("rkey", key),
     ];
     let answer = call(
@@ -305,65 +310,71 @@ async fn record<T: DeserializeOwned>(
     read(net, account, &answer).map(Some)
 }
 
+impl StrongRef {
+    /// The record key: at://did/collection/rkey
+    fn key(&self) -> &str {
+        self.uri.rsplit('/').next().unwrap_or_default()
+    }
+}
+
+/// The parts that are published, in order.
+pub(super) fn posted(done: &[DoneStep]) -> Vec<StrongRef> {
+    (0..)
+        .map_while(|part| step::result(done, StepName::Post(part)))
+        .collect()
+}
+
 pub(super) fn published(account: &Account, done: &[DoneStep]) -> Published {
-    let first: Option<Posted> = step::result(done, StepName::Post(0));
-    let uri = first.map(|posted| posted.uri).unwrap_or_default();
-    // at://did/collection/rkey
-    let key = uri.rsplit('/').next().unwrap_or_default();
+    let Some(first) = posted(done).into_iter().next() else {
+        return Published {
+            platform_post_id: String::new(),
+            url: None,
+        };
+    };
     let mut page = profile_url(&account.username, &account.platform_account_id);
     if let Ok(mut path) = page.path_segments_mut() {
-        path.extend(["post", key]);
+        path.extend(["post", first.key()]);
     }
     Published {
-        url: (!key.is_empty()).then_some(page),
-        platform_post_id: uri,
+        url: Some(page),
+        platform_post_id: first.uri,
     }
 }
 
 /// Deletes the thread, its end first: com.atproto.repo.deleteRecord, which also says yes to what
-/// is gone already.
+/// is gone already or never was. The gates go after their post, so that it never stands open.
 pub(super) async fn delete(
     net: &Net,
     account: &Account,
     done: &[DoneStep],
 ) -> Result<(), NetworkError> {
-    let posts = (0..).map_while(|part| step::result::<Posted>(done, StepName::Post(part)));
-    for posted in posts.collect::<Vec<_>>().into_iter().rev() {
-        let body = json!({
-            "repo": account.platform_account_id,
-            "collection": COLLECTION,
-            "rkey": posted.uri.rsplit('/').next().unwrap_or_default(),
-        });
-        let answer = call(
-            net,
-            account,
-            Method::POST,
-            "com.atproto.repo.deleteRecord",
-            |request| request.json(&body),
-        )
-        .await?;
-        if !answer.status.is_success() {
-            return Err(parse_error(
-                &server_name(&account.server),
-                &answer,
-                net.env.now(),
-            ));
+    for (part, post) in posted(done).iter().enumerate().rev() {
+        let gates: &[&str] = match part {
+            0 => &[POSTGATE, THREADGATE],
+            _ => &[POSTGATE],
+        };
+        for collection in [COLLECTION].iter().chain(gates) {
+            let body = json!({
+                "repo": account.platform_account_id,
+                "collection": collection,
+                "rkey": post.key(),
+            });
+            let answer = call(
+                net,
+                account,
+                Method::POST,
+                "com.atproto.repo.deleteRecord",
+                |request| request.json(&body),
+            )
+            .await?;
+            if !answer.status.is_success() {
+                return Err(parse_error(
+                    &server_name(&account.server),
+                    &answer,
+                    net.env.now(),
+                ));
+            }
         }
     }
     Ok(())
-}
-
-/// The JSON of a success, or what the refusal means.
-fn read<T: DeserializeOwned>(
-    net: &Net,
-    account: &Account,
-    answer: &Answer,
-) -> Result<T, NetworkError> {
-    let server = server_name(&account.server);
-    if !answer.status.is_success() {
-        return Err(parse_error(&server, answer, net.env.now()));
-    }
-    answer
-        .json()
-        .map_err(|error| unreadable(&server, answer, &error))
 }

@@ -70,14 +70,14 @@ fn every_problem_is_found_at_once() {
             vec!["(duplicate_part@2)"],
         ),
         (many, vec!["too_many_parts"]),
-        (vec![draft("a", &[JPEG; 5])], vec!["too_many_files@0"]),
+        (vec![draft("a", &[JPEG; 11])], vec!["too_many_files@0"]),
         (
             vec![draft("a", &[("image/gif", "x")])],
             vec!["(gif_becomes_still@0.0)"],
         ),
         (
             vec![draft("a", &[JPEG, ("video/mp4", "x")])],
-            vec!["media_type_not_supported@0.1"],
+            vec!["mixed_media@0"],
         ),
         (
             vec![draft("a", &[("image/png", &long_alt)])],

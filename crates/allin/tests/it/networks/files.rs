@@ -14,6 +14,7 @@ pub(super) struct Files {
     second: Value,
     tall: Value,
     wide: Value,
+    sound: Value,
     document: Value,
     pub(super) captions: Value,
 }
@@ -38,6 +39,7 @@ impl Files {
                 .upload("wide.mp4", "video/mp4", film("1280x720"))
                 .await
                 .ok()),
+            sound: of(user.upload("a.wav", "audio/x-wav", tone()).await.ok()),
             document: of(user.upload("a.pdf", "application/pdf", pdf()).await.ok()),
             captions: of(user
                 .upload("a.srt", "application/x-subrip", CAPTIONS.into())
@@ -47,7 +49,7 @@ impl Files {
     }
 
     /// Files of each kind that the format takes, and as many as it asks for: none, one picture,
-    /// several, a video, a document.
+    /// several, a video, a document, a sound.
     pub(super) fn sets(&self, format: &Value) -> Vec<(&'static str, Vec<&Value>)> {
         let media = &format["media"];
         let (least, most) = (media["min"].as_u64(), media["max"].as_u64());
@@ -60,8 +62,15 @@ impl Files {
             }
         };
         add("nothing", Vec::new());
-        if media["documents"].is_object() {
+        let takes = |kind: &str| {
+            let mut types = media["documents"]["types"].as_array().into_iter().flatten();
+            types.any(|taken| taken == kind)
+        };
+        if takes("application/pdf") {
             add("a document", vec![&self.document]);
+        }
+        if takes("audio/x-wav") {
+            add("a sound", vec![&self.sound]);
         }
         if media["videos"].is_object() {
             let tall = ["reel", "short", "story"]
@@ -105,6 +114,20 @@ fn film(size: &str) -> Vec<u8> {
         .status()
         .unwrap();
     assert!(made.success(), "ffmpeg made no film");
+    std::fs::read(path).unwrap()
+}
+
+/// Two seconds of a tone.
+fn tone() -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tone.wav");
+    let made = Command::new("ffmpeg")
+        .args(["-loglevel", "error", "-f", "lavfi", "-i"])
+        .arg("sine=440:duration=2")
+        .arg(&path)
+        .status()
+        .unwrap();
+    assert!(made.success(), "ffmpeg made no tone");
     std::fs::read(path).unwrap()
 }
 

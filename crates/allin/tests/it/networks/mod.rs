@@ -1,6 +1,6 @@
-//! Every network that needs a developer app, through the whole program, against the sandbox:
-//! connected by consent, published in every format, read back and deleted; and what becomes of a
-//! post when the network misbehaves.
+//! Every network that asks for consent, through the whole program, against the sandbox: connected,
+//! published in every format, read back and deleted; and what becomes of a post when the network
+//! misbehaves.
 
 mod faults;
 mod files;
@@ -35,16 +35,20 @@ impl Connected {
     }
 }
 
-/// Connects every network that needs a developer app.
+/// Connects every network that asks for consent; of Mastodon's servers, the simulated one.
 async fn connect_all(user: &User, instance: &Instance) -> Vec<Connected> {
     let networks = user.get("networks").await.ok();
     let mut connected = Vec::new();
     for network in networks["data"].as_array().unwrap() {
-        if network["connect"]["app"] != "operator" {
-            continue;
-        }
         let platform = network["platform"].as_str().unwrap();
-        let account = instance.consent(user, platform, "mara").await;
+        let account = match network["connect"]["app"].as_str().unwrap() {
+            "operator" => instance.consent(user, platform, "mara").await,
+            "automatic" => {
+                let id = instance.connect(user, "mara").await;
+                user.get(&format!("social-accounts/{id}")).await.ok()
+            }
+            _ => continue,
+        };
         let formats = match &account["formats"] {
             Value::Null => &network["formats"],
             own => own,
@@ -57,7 +61,7 @@ async fn connect_all(user: &User, instance: &Instance) -> Vec<Connected> {
             account,
         });
     }
-    assert!(connected.len() >= 8, "{} networks", connected.len());
+    assert!(connected.len() >= 9, "{} networks", connected.len());
     connected
 }
 

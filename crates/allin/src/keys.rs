@@ -42,13 +42,13 @@ mod tests {
 
     #[test]
     fn an_error_names_the_file_and_the_cause_once() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().to_owned();
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let path = file.path().join("master.key");
         let mut config = Config::default();
         config.vault.key_file = Some(path.clone());
         let error = load(&config, &Env::system()).unwrap_err();
         let text = format!("{error:#}");
-        for part in [path.to_str().unwrap(), "s a directory"] {
+        for part in [path.to_str().unwrap(), "Not a directory"] {
             assert_eq!(text.matches(part).count(), 1, "{text}");
         }
     }

@@ -1,6 +1,8 @@
 //! What people and programs get wrong.
 
-use serde_json::json;
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
 
 use crate::support::{User, World, png, sandbox};
 
@@ -140,4 +142,83 @@ async fn uploaded_files_are_served_by_signed_addresses_only() {
     assert_eq!(served.headers["x-content-type-options"], "nosniff");
     let forged = url.as_str().replace("sig=", "sig=A");
     assert!((400..500).contains(&anonymous.browse(&forged).await.status));
+}
+
+/// The places of all texts of a schema, such as `parts[0].text`.
+fn texts(document: &Value, schema: &Value, at: &str, found: &mut BTreeSet<String>) {
+    if let Some(name) = schema["$ref"].as_str() {
+        let schema = document.pointer(name.trim_start_matches('#')).unwrap();
+        return texts(document, schema, at, found);
+    }
+    for several in ["oneOf", "anyOf", "allOf"] {
+        for one in schema[several].as_array().into_iter().flatten() {
+            texts(document, one, at, found);
+        }
+    }
+    let kinds = schema["type"].to_string();
+    if kinds.contains("string") {
+        found.insert(at.to_owned());
+    }
+    if kinds.contains("array") {
+        texts(document, &schema["items"], &format!("{at}[0]"), found);
+    }
+    for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+        let dot = if at.is_empty() { "" } else { "." };
+        texts(document, field, &format!("{at}{dot}{name}"), found);
+    }
+}
+
+/// A body that has nothing but a text at this place.
+fn only(place: &str, text: &str) -> Value {
+    place.rsplit('.').fold(json!(text), |inner, step| {
+        let (name, item) = step
+            .strip_suffix("[0]")
+            .map_or((step, false), |name| (name, true));
+        json!({ name: if item { json!([inner]) } else { inner } })
+    })
+}
+
+#[tokio::test]
+async fn the_character_that_can_not_be_kept_is_refused_in_every_text() {
+    for world in World::both().await {
+        let user = world.owner("ann").await;
+        let url = world.base.join("api/openapi.json").unwrap();
+        let document = user.browse(url.as_str()).await.ok();
+        let mut looked_at = 0;
+        for (path, item) in document["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                let steps = path.split('/').skip(1).map(|step| match step {
+                    "{platform}" => "x",
+                    step if step.starts_with('{') => "019a0000-0000-7000-8000-000000000000",
+                    step => step,
+                });
+                let path = steps.collect::<Vec<_>>().join("/");
+                let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+                let mut places = BTreeSet::new();
+                texts(&document, schema, "", &mut places);
+                for place in places {
+                    let body = only(&place, "a\0b");
+                    let answer = user.call(&method.to_uppercase(), &path, Some(body)).await;
+                    let field = &answer.body["error"]["details"]["fields"][0];
+                    assert_eq!(
+                        (answer.status, &field["path"], &field["code"]),
+                        (422, &json!(place), &json!("invalid_character")),
+                        "{method} {path}: {answer:?}"
+                    );
+                    looked_at += 1;
+                }
+            }
+        }
+        assert!(looked_at > 40, "only {looked_at} texts");
+        let lists = ["posts?search=a%00b", "content?search=a%00b"];
+        for list in lists {
+            assert_eq!(user.get(list).await.code(), "MALFORMED_PARAMETER", "{list}");
+        }
+        assert_eq!(user.get("posts/a%00b").await.code(), "NOT_FOUND");
+        // What only looks like it is a text like any other.
+        let draft =
+            json!({ "title": "\\u0000", "parts": [{ "text": "%00 \\u0000" }], "targets": [] });
+        let post = user.post("posts", draft).await.ok();
+        assert_eq!(post["parts"][0]["text"], "%00 \\u0000");
+    }
 }

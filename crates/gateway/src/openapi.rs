@@ -25,6 +25,7 @@ use crate::{Parts, live};
     components(schemas(
         http_kit::ErrorBody,
         http_kit::ErrorDetail,
+        http_kit::ErrorDetails,
         kernel::Code,
         content::PostOrder,
     )),

@@ -8,10 +8,16 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use kernel::{Code, Env, Problem, Timestamp};
+use kernel::{Code, Env, FieldProblem, Permission, Problem, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
-use utoipa::{IntoResponses, ToSchema};
+use utoipa::{
+    IntoResponses, ToSchema,
+    openapi::{
+        Ref, RefOr,
+        schema::{AnyOfBuilder, ObjectBuilder, Schema, Type},
+    },
+};
 
 use crate::RequestId;
 
@@ -61,14 +67,54 @@ pub struct ErrorDetail {
     pub code: Code,
     /// What happened and what to do, in plain words.
     pub message: String,
-    /// Facts for programs, by code: `fields` of `VALIDATION_FAILED`, the report of
-    /// `PREFLIGHT_FAILED`, the `permission` of `FORBIDDEN`.
-    #[schema(value_type = Option<Object>)]
+    /// Facts for programs, by code: the report of `PREFLIGHT_FAILED`, what `ErrorDetails` lists
+    /// of others, or null.
+    #[schema(schema_with = details)]
     pub details: Option<Value>,
     /// When.
     pub timestamp: Timestamp,
     /// Finds the request in the server's log.
     pub request_id: String,
+}
+
+/// The report is a schema of the crate that makes it.
+fn details() -> RefOr<Schema> {
+    AnyOfBuilder::new()
+        .item(Ref::from_schema_name("ErrorDetails"))
+        .item(Ref::from_schema_name("PreflightReport"))
+        .item(ObjectBuilder::new().schema_type(Type::Null))
+        .into()
+}
+
+/// Facts about what went wrong. Which of them there are depends on the code.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[expect(
+    dead_code,
+    reason = "it documents `Problem::details`, which each crate fills for itself"
+)]
+pub struct ErrorDetails {
+    /// `VALIDATION_FAILED`: every field that can't be accepted.
+    fields: Option<Vec<FieldProblem>>,
+    /// `VALIDATION_FAILED` of a time that the clocks skip: the first one after it.
+    #[schema(examples("2027-03-28T03:30"))]
+    suggestion: Option<String>,
+    /// `MALFORMED_BODY`: the place in the body.
+    path: Option<String>,
+    /// `FORBIDDEN`: what the caller would need.
+    permission: Option<Permission>,
+    /// `CONNECT_FAILED`: why.
+    reason: Option<String>,
+    /// `NETWORK_REFUSED`: what kind of refusal or failure.
+    kind: Option<String>,
+    /// `INVALID_STATE`: the state that the thing is in.
+    status: Option<String>,
+    /// `VERSION_CONFLICT`: the version that is stored.
+    version: Option<i64>,
+    /// `CONFLICT`: how many posts use the file.
+    posts: Option<u64>,
+    /// `PAYLOAD_TOO_LARGE`: what is accepted.
+    max_bytes: Option<u64>,
 }
 
 /// Writes the body of a failed request, and logs what is our fault.

@@ -16,4 +16,6 @@ mod tests;
 pub mod text;
 
 pub use extract::{Authenticated, ClientIp, Json, Path, Query, RequestId};
-pub use failure::{ErrorBody, ErrorDetail, Failure, ProblemResponses, Result, render_problems};
+pub use failure::{
+    ErrorBody, ErrorDetail, ErrorDetails, Failure, ProblemResponses, Result, render_problems,
+};

@@ -1465,11 +1465,7 @@ export interface components {
         Error: {
             /** @description A stable code to branch on. */
             code: components["schemas"]["Code"];
-            /**
-             * @description Facts for programs, by code: `fields` of `VALIDATION_FAILED`, the report of
-             *     `PREFLIGHT_FAILED`, the `permission` of `FORBIDDEN`.
-             */
-            details?: Record<string, never> | null;
+            details?: components["schemas"]["ErrorDetails"] | components["schemas"]["PreflightReport"] | null;
             /** @description What happened and what to do, in plain words. */
             message: string;
             /** @description Finds the request in the server's log. */
@@ -1481,6 +1477,40 @@ export interface components {
         ErrorBody: {
             /** @description What went wrong. */
             error: components["schemas"]["Error"];
+        };
+        /** @description Facts about what went wrong. Which of them there are depends on the code. */
+        ErrorDetails: {
+            /** @description `VALIDATION_FAILED`: every field that can't be accepted. */
+            fields?: components["schemas"]["FieldProblem"][] | null;
+            /** @description `NETWORK_REFUSED`: what kind of refusal or failure. */
+            kind?: string | null;
+            /**
+             * Format: int64
+             * @description `PAYLOAD_TOO_LARGE`: what is accepted.
+             */
+            maxBytes?: number | null;
+            /** @description `MALFORMED_BODY`: the place in the body. */
+            path?: string | null;
+            permission?: components["schemas"]["Permission"] | null;
+            /**
+             * Format: int64
+             * @description `CONFLICT`: how many posts use the file.
+             */
+            posts?: number | null;
+            /** @description `CONNECT_FAILED`: why. */
+            reason?: string | null;
+            /** @description `INVALID_STATE`: the state that the thing is in. */
+            status?: string | null;
+            /**
+             * @description `VALIDATION_FAILED` of a time that the clocks skip: the first one after it.
+             * @example 2027-03-28T03:30
+             */
+            suggestion?: string | null;
+            /**
+             * Format: int64
+             * @description `VERSION_CONFLICT`: the version that is stored.
+             */
+            version?: number | null;
         };
         /** @description Something that happened in a tenant, written to its outbox in the transaction that did it. */
         Event: {
@@ -1523,6 +1553,15 @@ export interface components {
          * @enum {string}
          */
         Field: "text" | "media" | "altText" | "format" | "option" | "account" | "schedule" | "targets";
+        /** @description One field that can't be accepted. */
+        FieldProblem: {
+            /** @description A stable word for it: `required`, `too_long`, `schedule_in_past`. */
+            code: string;
+            /** @description What is wrong and what to do. */
+            message: string;
+            /** @description The field, as a path in the request: `email`, `targets[0].socialAccountId`. */
+            path: string;
+        };
         /** @description What a network accepts of a document or of a captions file. */
         FileRules: {
             /**

@@ -6,6 +6,7 @@
 mod connect;
 mod format;
 mod option;
+mod quota;
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,6 +15,7 @@ pub use self::{
     connect::{AppSource, Connect, ConnectField, ConnectKind, Endpoints, Permission},
     format::{Aspect, Counting, FileRules, Format, ImageRules, MediaRules, TextRules, VideoRules},
     option::{Choice, OptionField, OptionKind},
+    quota::{Quota, QuotaScope, Shape, Spent, Takes},
 };
 use crate::{Platform, error::ErrorKind};
 
@@ -65,30 +67,6 @@ pub struct ApiVersion {
     pub documentation: &'static str,
     /// When the connector was last compared with the documentation, as `2026-11-21`.
     pub checked: &'static str,
-}
-
-/// How often a network lets an account, or all accounts of an app, publish.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Quota {
-    /// What is counted, such as `posts`.
-    pub counts: &'static str,
-    /// At most this many …
-    pub limit: u32,
-    /// … in any stretch of this many seconds.
-    pub window_seconds: u32,
-    /// Who shares it.
-    pub per: QuotaScope,
-}
-
-kernel::text_enum! {
-    /// Who shares a quota.
-    pub enum QuotaScope {
-        /// One account.
-        Account = "account",
-        /// All accounts that are connected with one developer app.
-        App = "app",
-    }
 }
 
 /// What can be done with a network.

@@ -33,7 +33,7 @@ use crate::{
     },
     descriptor::{
         ApiVersion, AppSource, Brand, Connect, ConnectKind, Descriptor, Endpoints, Features,
-        Format, Quota, QuotaScope,
+        Format, Quota, QuotaScope, Takes,
     },
     error::{ConnectError, NetworkError},
     http::Net,
@@ -81,6 +81,10 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
         limit: 30,
         window_seconds: 86_400,
         per: QuotaScope::Account,
+        takes: Some(Takes {
+            only_format: Some("reel"),
+            ..Takes::POST
+        }),
     }],
     features: Features {
         threads: false,

@@ -34,7 +34,7 @@ use crate::{
     },
     descriptor::{
         ApiVersion, AppSource, Brand, Connect, ConnectKind, Descriptor, Endpoints, Features,
-        Format, Quota, QuotaScope,
+        Format, Quota, QuotaScope, Takes,
     },
     error::{ConnectError, NetworkError},
     http::Net,
@@ -84,12 +84,17 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
             limit: 100,
             window_seconds: 86_400,
             per: QuotaScope::Account,
+            takes: Some(Takes::POST),
         },
         Quota {
             counts: "containers",
             limit: 400,
             window_seconds: 86_400,
             per: QuotaScope::Account,
+            takes: Some(Takes {
+                file: 1,
+                ..Takes::POST
+            }),
         },
     ],
     features: Features {

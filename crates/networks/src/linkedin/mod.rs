@@ -35,7 +35,7 @@ use crate::{
     },
     descriptor::{
         ApiVersion, AppSource, Brand, Connect, ConnectField, ConnectKind, Descriptor, Endpoints,
-        Features, Quota, QuotaScope, TextRules,
+        Features, Quota, QuotaScope, Takes, TextRules,
     },
     error::{ConnectError, NetworkError},
     http::{Answer, Endpoint, Net},
@@ -46,6 +46,12 @@ const PLATFORM: Platform = Platform::Linkedin;
 const NAME: &str = "LinkedIn";
 /// The header `LinkedIn-Version`.
 const VERSION: &str = "202609";
+
+/// Requests for a post: one for itself; to begin, to send and to look after each file.
+const REQUESTS: Takes = Takes {
+    file: 3,
+    ..Takes::POST
+};
 
 static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
     platform: PLATFORM,
@@ -86,12 +92,14 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
             limit: 150,
             window_seconds: 24 * 3_600,
             per: QuotaScope::Account,
+            takes: Some(REQUESTS),
         },
         Quota {
             counts: "requests",
             limit: 100_000,
             window_seconds: 24 * 3_600,
             per: QuotaScope::App,
+            takes: Some(REQUESTS),
         },
     ],
     features: Features {

@@ -95,6 +95,8 @@ const fn quota(counts: &'static str, limit: u32, window_seconds: u32) -> Quota {
         limit,
         window_seconds,
         per: QuotaScope::Account,
+        // An instance may have others, and says itself when they are used up.
+        takes: None,
     }
 }
 

@@ -29,7 +29,7 @@ use crate::{
     },
     descriptor::{
         ApiVersion, AppSource, Brand, Choice, Connect, ConnectKind, Descriptor, Endpoints,
-        Features, Format, Quota, QuotaScope,
+        Features, Format, Quota, QuotaScope, Takes,
     },
     error::{ConnectError, NetworkError},
     http::Net,
@@ -70,6 +70,10 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
         limit: 100,
         window_seconds: 60,
         per: QuotaScope::Account,
+        takes: Some(Takes {
+            file: 1,
+            ..Takes::POST
+        }),
     }],
     features: Features {
         alt_text: true,

@@ -31,7 +31,7 @@ use crate::{
     },
     descriptor::{
         ApiVersion, AppSource, Brand, Choice, Connect, ConnectKind, Descriptor, Endpoints,
-        Features, Format, Quota, QuotaScope, TextRules,
+        Features, Format, Quota, QuotaScope, Takes, TextRules,
     },
     error::{ConnectError, NetworkError},
     http::{Endpoint, Net},
@@ -75,18 +75,24 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
             limit: 250,
             window_seconds: 86_400,
             per: QuotaScope::Account,
+            takes: Some(Takes::POST),
         },
         Quota {
             counts: "replies, the further parts of threads among them",
             limit: 1_000,
             window_seconds: 86_400,
             per: QuotaScope::Account,
+            takes: Some(Takes {
+                further_part: 1,
+                ..Takes::units(0)
+            }),
         },
         Quota {
             counts: "deletions",
             limit: 100,
             window_seconds: 86_400,
             per: QuotaScope::Account,
+            takes: None,
         },
     ],
     features: Features {

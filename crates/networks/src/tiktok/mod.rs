@@ -32,7 +32,7 @@ use crate::{
     },
     descriptor::{
         ApiVersion, AppSource, Brand, Choice, Connect, ConnectKind, Descriptor, Endpoints,
-        Features, Format, Permission, Quota, QuotaScope,
+        Features, Format, Permission, Quota, QuotaScope, Takes,
     },
     error::{ConnectError, NetworkError},
     rules::{Draft, Finding},
@@ -92,18 +92,21 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
             limit: 6,
             window_seconds: 60,
             per: QuotaScope::Account,
+            takes: Some(Takes::POST),
         },
         Quota {
             counts: "posts, through all apps together (about)",
             limit: 15,
             window_seconds: 24 * 60 * 60,
             per: QuotaScope::Account,
+            takes: Some(Takes::POST),
         },
         Quota {
             counts: "accounts that publish, until TikTok has audited the app",
             limit: 5,
             window_seconds: 24 * 60 * 60,
             per: QuotaScope::App,
+            takes: None,
         },
     ],
     features: Features {

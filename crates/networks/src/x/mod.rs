@@ -37,7 +37,7 @@ use crate::{
     },
     descriptor::{
         ApiVersion, AppSource, Brand, Connect, ConnectKind, Descriptor, Endpoints, Features,
-        Format, Quota, QuotaScope, TextRules,
+        Format, Quota, QuotaScope, Takes, TextRules,
     },
     error::{ConnectError, NetworkError},
     http::{Answer, Endpoint, Net},
@@ -46,6 +46,12 @@ use crate::{
 
 /// What people know the network by.
 const NAME: &str = "X";
+/// Each part of a thread is a post.
+const EACH_PART: Takes = Takes {
+    further_part: 1,
+    ..Takes::POST
+};
+
 static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
     platform: Platform::X,
     name: NAME,
@@ -78,12 +84,14 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
             limit: 100,
             window_seconds: 15 * 60,
             per: QuotaScope::Account,
+            takes: Some(EACH_PART),
         },
         Quota {
             counts: "posts",
             limit: 10_000,
             window_seconds: 24 * 3_600,
             per: QuotaScope::App,
+            takes: Some(EACH_PART),
         },
     ],
     features: Features {

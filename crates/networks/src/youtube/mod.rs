@@ -36,13 +36,25 @@ use crate::{
     },
     descriptor::{
         ApiVersion, AppSource, Brand, Choice, Connect, ConnectKind, Descriptor, Endpoints,
-        Features, Format, Permission, Quota, QuotaScope,
+        Features, Format, Permission, Quota, QuotaScope, Takes,
     },
     error::{ConnectError, NetworkError},
     rules::{Draft, Finding},
 };
 
 const DAY: u32 = 24 * 60 * 60;
+
+/// Units for a video: it is released, and looked after until it is processed (the upload has a
+/// quota of its own).
+const UNITS: Takes = Takes {
+    options: &[
+        ("thumbnail", 50),
+        ("captions", 400),
+        ("playlist", 50),
+        ("firstComment", 50),
+    ],
+    ..Takes::units(60)
+};
 
 static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
     platform: Platform::Youtube,
@@ -87,12 +99,14 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
             limit: 100,
             window_seconds: DAY,
             per: QuotaScope::App,
+            takes: Some(Takes::POST),
         },
         Quota {
             counts: "units of all other requests (a change costs 50, captions 400)",
             limit: 10_000,
             window_seconds: DAY,
             per: QuotaScope::App,
+            takes: Some(UNITS),
         },
     ],
     features: Features {

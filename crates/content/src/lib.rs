@@ -6,6 +6,7 @@
 //! | [`post`] | posts: writing them, their lists, and their status, which follows from their targets |
 //! | [`target`] | a post on one account, and the state machine it goes through |
 //! | [`preflight`] | every problem that a post would have, told before it is scheduled |
+//! | [`quota`] | networks' quotas: what is used up, who has to wait |
 //! | [`schedule`] | from a time on somebody's wall to an instant |
 //! | `repo` | the SQL |
 //! | `routes` | one endpoint, one file |
@@ -17,6 +18,7 @@
 pub mod media;
 pub mod post;
 pub mod preflight;
+pub mod quota;
 mod repo;
 mod routes;
 pub mod schedule;
@@ -33,7 +35,9 @@ use kernel::Env;
 use store::Db;
 
 pub use crate::{
-    media::{ContentId, MediaConfig, MediaItem, MediaLimits, Storage, Tools, sweep::Swept},
+    media::{
+        ContentId, MediaConfig, MediaItem, MediaLimits, MediaLoad, Storage, Tools, sweep::Swept,
+    },
     post::{
         NewPost, NewTarget, Override, Part, PartMedia, PostChanges, PostId, PostRecord, PostStatus,
         TargetSettings,
@@ -44,6 +48,7 @@ pub use crate::{
         view::{Author, Post, PostFilter, PostOrder, Target},
     },
     preflight::{Plan, PreflightReport},
+    quota::Hold,
     routes::{media_routes, routes},
     target::{NextStep, TargetId, TargetProblem, TargetRecord, TargetStatus},
 };

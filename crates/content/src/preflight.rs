@@ -17,9 +17,10 @@ use crate::{
     Content,
     media::{ContentId, ContentRecord},
     post::{
-        NewTarget, Part, PostId, PostRecord,
+        NewTarget, Part, PostId, PostRecord, PostStatus,
         rules::{check_parts, check_targets},
     },
+    quota::QuotaUse,
     repo,
 };
 
@@ -35,6 +36,9 @@ pub struct Plan {
     /// When; left out for "now" or "not known yet".
     #[serde(default)]
     pub scheduled_at: Option<Timestamp>,
+    /// The stored post that this is another text or another time of: it does not count twice.
+    #[serde(default)]
+    pub post_id: Option<PostId>,
 }
 
 impl From<&PostRecord> for Plan {
@@ -53,7 +57,18 @@ impl From<&PostRecord> for Plan {
             parts: post.parts.clone(),
             targets: targets.collect(),
             scheduled_at: None,
+            post_id: Some(post.id),
         }
+    }
+}
+
+impl Plan {
+    /// What is to be published on one of its accounts.
+    fn parts_for<'a>(&'a self, target: &'a NewTarget) -> &'a [Part] {
+        target
+            .override_
+            .as_ref()
+            .map_or(&self.parts, |override_| &override_.parts)
     }
 }
 
@@ -85,6 +100,8 @@ pub struct TargetReport {
     pub counts: Vec<Count>,
     /// What is wrong.
     pub problems: Vec<Finding>,
+    /// How much of its network's quotas is used up around the time of the post.
+    pub quotas: Vec<QuotaUse>,
 }
 
 impl PreflightReport {
@@ -116,7 +133,7 @@ impl Content {
     ) -> Result<PreflightReport, Problem> {
         caller.require(Permission::PostsRead)?;
         let mut tx = self.db.read(Scope::Tenant(caller.tenant)).await?;
-        self.preflight(&mut tx, plan).await
+        self.look_at(&mut tx, plan, plan.scheduled_at).await
     }
 
     /// Looks at a stored post, on the accounts that it is still to be published on.
@@ -128,11 +145,49 @@ impl Content {
         caller.require(Permission::PostsRead)?;
         let mut tx = self.db.read(Scope::Tenant(caller.tenant)).await?;
         let post = self.load(&mut tx, id).await?;
-        self.preflight(&mut tx, &Plan::from(&post)).await
+        let planned = post.status == PostStatus::Scheduled;
+        let at = post.scheduled_at.filter(|_| planned);
+        self.look_at(&mut tx, &Plan::from(&post), at).await
     }
 
-    /// Finds every problem of a plan. Checks no permission.
+    /// Finds every problem of a plan, and looks at the quotas `at` its time.
+    async fn look_at(
+        &self,
+        tx: &mut Tx,
+        plan: &Plan,
+        at: Option<Timestamp>,
+    ) -> Result<PreflightReport, Problem> {
+        let now = self.env.now();
+        let at = at.map_or(now, |at| at.max(now));
+        let (mut report, accounts) = self.examine(tx, plan).await?;
+        let platforms = report.targets.iter().map(|target| target.platform);
+        let mut ledger = self.ledger(tx, platforms, (at, at), plan.post_id).await?;
+        for seen in &mut report.targets {
+            let id = seen.social_account_id;
+            let asked = plan
+                .targets
+                .iter()
+                .find(|target| target.social_account_id == id);
+            if let (Some(asked), Some(account)) = (asked, accounts.get(&id)) {
+                let parts = plan.parts_for(asked);
+                let (quotas, findings) = ledger.look_at(account, asked, seen.format, parts, at);
+                seen.quotas = quotas;
+                seen.problems.extend(findings);
+            }
+        }
+        Ok(report)
+    }
+
+    /// Finds every problem that would keep a plan from being published. Checks no permission.
     pub async fn preflight(&self, tx: &mut Tx, plan: &Plan) -> Result<PreflightReport, Problem> {
+        Ok(self.examine(tx, plan).await?.0)
+    }
+
+    async fn examine(
+        &self,
+        tx: &mut Tx,
+        plan: &Plan,
+    ) -> Result<(PreflightReport, HashMap<SocialAccountId, AccountSummary>), Problem> {
         let mut fields = Fields::new();
         check_parts(&mut fields, "parts", &plan.parts);
         check_targets(&mut fields, &plan.targets);
@@ -168,7 +223,8 @@ impl Content {
             .collect();
         let files = repo::contents::get_many(tx, files).await?;
         let files: HashMap<_, _> = files.into_iter().map(|file| (file.id, file)).collect();
-        Ok(report(plan, &accounts, &files, self.env.now()))
+        let report = report(plan, &accounts, &files, self.env.now());
+        Ok((report, accounts))
     }
 }
 
@@ -198,11 +254,12 @@ fn report(
             problems.push(Finding::error("unknown_account", Field::Targets, message));
             continue;
         };
-        let parts = target
-            .override_
-            .as_ref()
-            .map_or(&plan.parts, |override_| &override_.parts);
-        targets.push(report_target(account, target, parts, files));
+        targets.push(report_target(
+            account,
+            target,
+            plan.parts_for(target),
+            files,
+        ));
     }
     PreflightReport {
         ok: is_fine(&problems) && targets.iter().all(|target| target.ok),
@@ -255,6 +312,7 @@ fn report_target(
         format: checked.format.id,
         counts: checked.counts,
         problems,
+        quotas: Vec::new(),
     }
 }
 

@@ -1,7 +1,9 @@
 //! The values of the queue and of the journal.
 
+use std::time::Duration;
+
 use accounts::SocialAccountId;
-use content::{PostId, TargetId, TargetProblem};
+use content::{PostId, TargetId, TargetProblem, TargetStatus};
 use kernel::Timestamp;
 use networks::connector::{DoneStep, Published, Step};
 use serde_json::Value;
@@ -36,8 +38,11 @@ kernel::text_enum! {
         Unknown = "unknown",
         /// The server stopped in the middle; another attempt takes over where it was.
         Released = "released",
-        /// The network is still at work on it, on a video for example; AllIN asks again.
+        /// It has to wait, and nothing is wrong: the network or AllIN is at work on a video, or the
+        /// account has used up what the network takes. AllIN goes on by itself.
         Waiting = "waiting",
+        /// Its files are with the network ahead of its time; the next attempt publishes.
+        Prepared = "prepared",
     }
 }
 
@@ -62,6 +67,8 @@ pub(crate) struct Claimed {
     pub id: TargetId,
     pub post_id: PostId,
     pub account_id: SocialAccountId,
+    /// It is taken in hand ahead of its time, to upload its files: nothing public is sent.
+    pub preparing: bool,
     /// When this try may begin.
     pub run_at: Timestamp,
     /// The appointed time.
@@ -131,10 +138,23 @@ impl StepRecord {
 pub(crate) struct EarlierStep {
     pub job: TargetId,
     pub name: String,
+    pub is_public: bool,
     pub state: StepState,
     pub fingerprint: String,
     pub result: Option<Value>,
     pub started_at: Timestamp,
+}
+
+impl EarlierStep {
+    /// Whether the world can see it, or could for all that is known.
+    pub(crate) fn may_be_live(&self) -> bool {
+        self.is_public && self.state != StepState::Refused
+    }
+
+    /// Whether it was begun longer ago than `age`.
+    pub(crate) fn is_older_than(&self, age: Duration, now: Timestamp) -> bool {
+        now.since(self.started_at) > age
+    }
 }
 
 /// The end of an attempt.
@@ -144,6 +164,8 @@ pub(crate) struct Finish {
     pub post: PostId,
     pub attempt: i64,
     pub outcome: AttemptOutcome,
+    /// What becomes of the target.
+    pub status: TargetStatus,
     /// `Some`: the job waits for another try at this time.
     pub run_again_at: Option<Timestamp>,
     /// What the person is told.

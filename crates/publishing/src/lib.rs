@@ -7,7 +7,8 @@
 //! * The **worker** ([`Worker`]) finds tenants that have something due by their wake-up
 //!   (`wakeup.rs`), claims their jobs (`worker/turn.rs`), and walks each through the steps of its
 //!   network (`worker/steps.rs`), with a journal row on the disk before each step that the world
-//!   can see (`worker/journal.rs`).
+//!   can see (`worker/journal.rs`). A post with files is walked twice: ahead of its time as far as
+//!   nobody sees it, and at its time.
 //!
 //! What makes it *once*: a job is claimed under a lease and a growing attempt number; every write
 //! of the journal is refused to a worker that no longer holds them; and an attempt that finds a

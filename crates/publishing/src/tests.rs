@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use accounts::SocialAccountId;
-use content::{PostId, TargetId};
+use content::{PostId, TargetId, TargetStatus};
 use kernel::{Env, TenantId, Timestamp};
 use serde_json::json;
 use store::{Db, Json, Scope, Tx, sql, testing};
@@ -11,7 +11,10 @@ use uuid::Uuid;
 
 use crate::{
     job::{AttemptOutcome, Claimed, Finish, StepRecord, StepState},
-    repo::{jobs, steps},
+    repo::{
+        jobs::{self, Claim},
+        steps,
+    },
     wakeup,
     worker::AHEAD,
 };
@@ -66,17 +69,30 @@ impl Queue {
     }
 
     async fn put(&self, tx: &mut Tx, due: Timestamp) -> bool {
-        jobs::put(tx, self.target, self.post, self.account, due)
+        self.put_ahead(tx, due, Duration::ZERO).await
+    }
+
+    async fn put_ahead(&self, tx: &mut Tx, due: Timestamp, ahead: Duration) -> bool {
+        jobs::put(tx, self.target, self.post, self.account, due, ahead)
             .await
             .unwrap()
     }
 
     async fn claim(&self, worker: Uuid, now: Timestamp) -> Vec<Claimed> {
+        self.claim_for(worker, now, false).await
+    }
+
+    async fn claim_for(&self, worker: Uuid, now: Timestamp, preparing: bool) -> Vec<Claimed> {
         let mut tx = self.write().await;
         jobs::reclaim(&mut tx, now, None).await.unwrap();
-        let claimed = jobs::claim(&mut tx, worker, now, now, now + LEASE, 10)
-            .await
-            .unwrap();
+        let claim = Claim {
+            worker,
+            horizon: now,
+            lease_until: now + LEASE,
+            most: 10,
+            preparing,
+        };
+        let claimed = jobs::claim(&mut tx, now, claim).await.unwrap();
         tx.commit().await.unwrap();
         claimed
     }
@@ -104,6 +120,7 @@ fn published(job: &Claimed, steps: Vec<StepRecord>) -> Finish {
         post: job.post_id,
         attempt: job.attempt,
         outcome: AttemptOutcome::Published,
+        status: TargetStatus::Published,
         run_again_at: None,
         problem: None,
         detail: None,
@@ -132,7 +149,7 @@ async fn a_job_is_claimed_once_and_not_before_its_time() {
             "a running job can't be moved"
         );
         assert!(
-            jobs::lock(&mut tx, queue.post).await.unwrap(),
+            jobs::lock(&mut tx, queue.post, due).await.unwrap(),
             "and is seen to be running"
         );
     }
@@ -152,7 +169,14 @@ async fn a_worker_comes_ahead_of_posts_but_not_of_the_end_of_a_lease() {
         let soon = due - AHEAD;
         let mut tx = queue.write().await;
         let lease = soon + LEASE;
-        let claimed = jobs::claim(&mut tx, env.uuid(), soon, due, lease, 10).await;
+        let claim = Claim {
+            worker: env.uuid(),
+            horizon: due,
+            lease_until: lease,
+            most: 10,
+            preparing: false,
+        };
+        let claimed = jobs::claim(&mut tx, soon, claim).await;
         assert_eq!(claimed.unwrap().len(), 1, "it is taken in hand ahead");
         tx.commit().await.unwrap();
         assert_eq!(next().await, Some(lease + AHEAD));
@@ -205,6 +229,55 @@ async fn a_worker_that_lost_its_lease_can_write_nothing() {
             queue.claim(env.uuid(), later).await.is_empty(),
             "it is done"
         );
+    }
+}
+
+/// What becomes of a job that is prepared: it can be taken out of its worker's hands, and then that
+/// worker can write nothing more; nor does it cost a try, or the policy of missed posts.
+#[tokio::test]
+async fn a_post_that_is_being_prepared_is_still_its_authors() {
+    let env = Env::system();
+    for test in testing::both().await {
+        let now = env.now();
+        let due = now + Duration::from_mins(10);
+        let queue = Queue::new(&test.db, &env, due).await;
+        let worker = env.uuid();
+        let mut tx = queue.write().await;
+        let minutes = Duration::from_mins(11);
+        assert!(queue.put_ahead(&mut tx, due, minutes).await);
+        tx.commit().await.unwrap();
+        assert!(queue.claim(worker, now).await.is_empty(), "it is not due");
+        let job = queue.claim_for(worker, now, true).await.remove(0);
+        assert!(job.preparing);
+
+        let mut tx = queue.write().await;
+        let running = jobs::lock(&mut tx, queue.post, now).await.unwrap();
+        assert!(!running);
+        let row = sent(&job, now);
+        let lost = steps::record(&mut tx, worker, &[&row]).await.unwrap();
+        assert!(lost.is_empty(), "{lost:?}");
+        tx.commit().await.unwrap();
+
+        let again = queue.claim_for(worker, now, true).await.remove(0);
+        assert_eq!((again.tries, again.attempt), (1, 2));
+        // Nor does a crash.
+        let later = now + LEASE + Duration::from_secs(1);
+        let again = queue.claim_for(worker, later, true).await.remove(0);
+        assert_eq!((again.tries, again.attempt), (1, 3));
+
+        let mut tx = queue.write().await;
+        let prepared = Finish {
+            outcome: AttemptOutcome::Prepared,
+            status: TargetStatus::Scheduled,
+            run_again_at: Some(due),
+            ..published(&again, vec![])
+        };
+        let finished = jobs::finish(&mut tx, worker, later, &[&prepared]).await;
+        assert_eq!(finished.unwrap(), [queue.target]);
+        tx.commit().await.unwrap();
+        assert!(queue.claim_for(worker, later, true).await.is_empty());
+        let job = queue.claim(worker, due).await.remove(0);
+        assert_eq!((job.preparing, job.tries), (false, 1));
     }
 }
 

@@ -10,6 +10,7 @@ export const keys = {
   organization: 'organization',
   posts: 'posts',
   accounts: 'accounts',
+  quotas: 'quotas',
   content: 'content',
   members: 'members',
   invitations: 'invitations',

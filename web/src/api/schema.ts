@@ -865,6 +865,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much of their networks' quotas the accounts have used up
+         * @description Counted is what AllIN itself published. What a planned post would come to is said by preflight.
+         */
+        get: operations["listQuotas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/social-accounts": {
         parameters: {
             query?: never;
@@ -1031,6 +1051,13 @@ export interface components {
             /** @description Their network. */
             platform: components["schemas"]["Platform"];
         };
+        /** @description How much of its network's quotas an account has used up. */
+        AccountQuotas: {
+            /** @description Those that AllIN can count; empty where its network has none. */
+            quotas: components["schemas"]["QuotaUse"][];
+            /** @description The account. */
+            socialAccountId: components["schemas"]["SocialAccountId"];
+        };
         /**
          * @description How a connected account is.
          *
@@ -1124,7 +1151,7 @@ export interface components {
          * @description What became of one attempt.
          * @enum {string}
          */
-        AttemptOutcome: "running" | "published" | "retrying" | "failed" | "unknown" | "released" | "waiting";
+        AttemptOutcome: "running" | "published" | "retrying" | "failed" | "unknown" | "released" | "waiting" | "prepared";
         /** @description One step of an attempt. */
         AttemptStep: {
             /** @description The network's own words, shortened. */
@@ -2369,6 +2396,7 @@ export interface components {
         PreflightRequest: {
             /** @description The post, and after it the further parts of its thread. */
             parts: components["schemas"]["Part"][];
+            postId?: components["schemas"]["PostId"] | null;
             scheduledAt?: components["schemas"]["Timestamp"] | null;
             /** @description The accounts it is for. */
             targets: components["schemas"]["NewTarget"][];
@@ -2385,6 +2413,8 @@ export interface components {
             platform: components["schemas"]["Platform"];
             /** @description What is wrong. */
             problems: components["schemas"]["PreflightProblem"][];
+            /** @description How much of its network's quotas is used up around the time of the post. */
+            quotas: components["schemas"]["QuotaUse"][];
             /** @description The account. */
             socialAccountId: components["schemas"]["SocialAccountId"];
         };
@@ -2494,11 +2524,39 @@ export interface components {
              */
             windowSeconds: number;
         };
+        /** @description The quotas of all accounts. */
+        QuotaList: {
+            /** @description One for each account. */
+            data: components["schemas"]["AccountQuotas"][];
+        };
         /**
          * @description Who shares a quota.
          * @enum {string}
          */
         QuotaScope: "account" | "app";
+        /** @description How much of a quota is used up. */
+        QuotaUse: {
+            /** @description What is counted, such as `posts`. */
+            counts: string;
+            freeAt: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int32
+             * @description At most this many …
+             */
+            limit: number;
+            /** @description Who shares it. Of an app's quota, what this organisation uses is counted. */
+            per: components["schemas"]["QuotaScope"];
+            /**
+             * Format: int64
+             * @description How much is used up, without the post that is looked at.
+             */
+            used: number;
+            /**
+             * Format: int32
+             * @description … in any stretch of this many seconds.
+             */
+            windowSeconds: number;
+        };
         ReconnectAnswer: components["schemas"]["SocialAccount"] | components["schemas"]["AuthUrl"];
         ReconnectInput: {
             /**
@@ -5600,6 +5658,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublishJob"];
+                };
+            };
+            /** @description The request can't be read, or a rule forbids it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+            /** @description The server could not carry it out. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+    };
+    listQuotas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaList"];
                 };
             };
             /** @description The request can't be read, or a rule forbids it. */

@@ -47,6 +47,7 @@ export type OptionField = Schemas['OptionField'];
 export type OptionValues = Record<string, unknown>;
 export type ConnectField = Schemas['ConnectField'];
 export type SocialAccount = Schemas['SocialAccount'];
+export type QuotaUse = Schemas['QuotaUse'];
 export type AccountStatus = Schemas['AccountStatus'];
 /** What a network's consent lets one connect. */
 export type AccountOffer = Schemas['AccountOffer'];

@@ -33,8 +33,8 @@ const TYPES = [
 
 /** Which queries an event makes stale, by the first word of its type. */
 const STALE: Record<string, string[]> = {
-  post: [keys.posts],
-  account: [keys.accounts],
+  post: [keys.posts, keys.quotas],
+  account: [keys.accounts, keys.quotas],
   content: [keys.content],
   member: [keys.members, keys.invitations, keys.me],
   organization: [keys.organization, keys.me],

@@ -13,13 +13,20 @@ use url::Url;
 use crate::support::{Instance, TestClock, User, eventually, sandbox};
 
 /// The program, killed when it is dropped: as a power cut would, without a chance to tidy up.
-struct Server(Child);
+pub(crate) struct Server(Child);
 
 impl Server {
     /// One that has the installation to itself, on SQLite.
-    fn embedded(data: &Path, port: u16) -> Self {
+    pub(crate) fn embedded(data: &Path, port: u16) -> Self {
+        Self::embedded_with(data, port, &[])
+    }
+
+    /// The same, with more in its environment.
+    pub(crate) fn embedded_with(data: &Path, port: u16, more: &[(&str, &str)]) -> Self {
         Self::start(
-            Command::new(env!("CARGO_BIN_EXE_allin")).env("ALLIN__DATA__DIR", data),
+            Command::new(env!("CARGO_BIN_EXE_allin"))
+                .env("ALLIN__DATA__DIR", data)
+                .envs(more.iter().copied()),
             port,
         )
     }
@@ -55,7 +62,7 @@ impl Drop for Server {
 }
 
 /// An address that nobody listens on.
-fn free_address() -> (u16, Url) {
+pub(crate) fn free_address() -> (u16, Url) {
     let port = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -105,7 +112,7 @@ async fn each_once(user: &User, instance: &Instance, posts: usize) {
     assert_eq!(texts.len(), posts, "nothing lost");
 }
 
-async fn until_live(base: &Url) {
+pub(crate) async fn until_live(base: &Url) {
     let anyone = reqwest::Client::new();
     eventually("the server to answer", || async {
         anyone

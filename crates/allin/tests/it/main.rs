@@ -6,8 +6,10 @@ mod authorization;
 mod bad_input;
 mod crash;
 mod edge;
+mod files_ahead;
 mod networks;
 mod publishing;
+mod quotas;
 mod support;
 
 #[tokio::test]

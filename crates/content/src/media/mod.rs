@@ -14,11 +14,13 @@
 //! | [`render`], [`strip`] | an image made to fit a network's rules; its metadata taken out |
 //! | [`plan`] | what has to be done to a video for a network to take it |
 //! | [`rendition`] | files made to fit, each made once; `encode` makes videos, `source` hands them to networks |
+//! | `ahead` | what a planned post's files ask for; converting them in advance |
 //! | [`sweep`] | removes files that nobody needs |
 //! | [`address`] | the signed addresses that files are served by |
 //! | [`library`] | the use cases: add, list, read, change, delete |
 
 pub mod address;
+mod ahead;
 pub mod caption;
 pub mod document;
 mod encode;
@@ -49,6 +51,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 use utoipa::ToSchema;
 
+pub use ahead::MediaLoad;
 pub use kind::MediaType;
 pub use probe::{AudioFacts, VideoFacts};
 pub use storage::Storage;

@@ -33,6 +33,7 @@ const ENCODERS: usize = 1;
 pub struct Workshop {
     places: Arc<Semaphore>,
     encoders: Arc<Semaphore>,
+    ahead: Arc<Semaphore>,
 }
 
 impl Default for Workshop {
@@ -40,6 +41,7 @@ impl Default for Workshop {
         Self {
             places: Arc::new(Semaphore::new(AT_ONCE)),
             encoders: Arc::new(Semaphore::new(ENCODERS)),
+            ahead: Arc::new(Semaphore::new(1)),
         }
     }
 }
@@ -48,6 +50,11 @@ impl Workshop {
     /// A place to encode a video at, until it is dropped. (The semaphore is never closed.)
     pub async fn encoder(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.encoders).acquire_owned().await.ok()
+    }
+
+    /// A turn to give a video to the encoder that nobody waits for yet, until it is dropped.
+    pub async fn turn(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.ahead).acquire_owned().await.ok()
     }
 
     /// Runs `work` when there is room for it.

@@ -228,6 +228,50 @@ pub(crate) struct Outgoing {
     pub(crate) created_by: PersonId,
 }
 
+/// A target that takes of quotas.
+#[derive(FromRow)]
+pub(crate) struct Planned {
+    pub(crate) id: TargetId,
+    pub(crate) post_id: PostId,
+    pub(crate) account_id: SocialAccountId,
+    pub(crate) platform: Platform,
+    pub(crate) status: TargetStatus,
+    pub(crate) scheduled_at: Timestamp,
+    pub(crate) published_at: Option<Timestamp>,
+    pub(crate) problem: Option<Json<TargetProblem>>,
+    pub(crate) settings: Json<TargetSettings>,
+    pub(crate) parts: Json<Vec<Part>>,
+}
+
+/// What is or was to go out on these networks between two times, and was not called off.
+pub(crate) async fn planned(
+    tx: &mut Tx,
+    platforms: impl IntoIterator<Item = Platform>,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<Planned>> {
+    let select = tx
+        .select(
+            "SELECT t.id, t.post_id, t.account_id, t.platform, t.status, t.scheduled_at,
+                    t.published_at, t.problem, t.settings, COALESCE(t.override_parts, p.parts) AS parts
+             FROM post_targets AS t JOIN posts AS p ON p.id = t.post_id",
+        )
+        .filter_in("t.platform", platforms)
+        .filter_in(
+            "t.status",
+            [
+                TargetStatus::Scheduled,
+                TargetStatus::Publishing,
+                TargetStatus::Published,
+                TargetStatus::NeedsAttention,
+                TargetStatus::Deleted,
+            ],
+        )
+        .filter_by("t.scheduled_at > ", from)
+        .filter_by("t.scheduled_at < ", to);
+    tx.list(select).await
+}
+
 /// An id as the statements read it out of JSON.
 pub(crate) fn hex(id: uuid::Uuid) -> String {
     id.simple().to_string()

@@ -3,6 +3,7 @@
 mod contents;
 mod media;
 mod posts;
+mod quotas;
 
 use axum::{Router, extract::DefaultBodyLimit, routing::get};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -34,6 +35,7 @@ pub fn routes(content: Content) -> OpenApiRouter {
         .routes(routes!(posts::preflight::preflight))
         .routes(routes!(posts::preflight_stored::preflight_post))
         .routes(routes!(posts::duplicate::duplicate_post))
+        .routes(routes!(quotas::list_quotas))
         .with_state(content)
 }
 

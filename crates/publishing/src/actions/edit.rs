@@ -72,22 +72,20 @@ impl Publishing {
             caller.require(Permission::PostsPublish)?;
         }
         let mut tx = self.db.write(Scope::Tenant(caller.tenant)).await?;
-        let mut post = self.content.create_draft(&mut tx, caller, draft).await?;
-        let mut due = None;
-        if timed || new.publish_now {
-            let at = if new.publish_now {
-                now
-            } else {
-                when.resolve(&post.time_zone, now)?
-            };
-            post = self.enqueue(&mut tx, post, at).await?;
-            due = Some(at);
+        let post = self.content.create_draft(&mut tx, caller, draft).await?;
+        if !timed && !new.publish_now {
+            tx.commit().await?;
+            return self.content.present(caller, post).await;
         }
+        let at = if new.publish_now {
+            now
+        } else {
+            when.resolve(&post.time_zone, now)?
+        };
+        let queued = self.enqueue(&mut tx, post, at).await?;
         tx.commit().await?;
-        if let Some(at) = due {
-            self.wake(caller.tenant, at).await;
-        }
-        self.content.present(caller, post).await
+        self.set_going(caller, &queued).await;
+        self.content.present(caller, queued.post).await
     }
 
     /// Edits a post. A scheduled one stays scheduled and must pass preflight again.
@@ -127,9 +125,7 @@ impl Publishing {
                 ));
             }
         }
-        let UpdatedPost {
-            mut post, added, ..
-        } = self
+        let UpdatedPost { post, added, .. } = self
             .content
             .update_draft(&mut tx, caller, id, changes)
             .await?;
@@ -148,15 +144,15 @@ impl Publishing {
                 .map(|target| target.id)
                 .collect();
             if !queued.is_empty() {
-                post = self.put(&mut tx, post, &queued, at).await?;
+                let queued = self.put(&mut tx, post, &queued, at).await?;
+                tx.commit().await?;
+                self.set_going(caller, &queued).await;
+                return self.content.present(caller, queued.post).await;
             }
         } else if post.status != PostStatus::Draft {
             outbox::append(&mut tx, &[events::of_post(&self.env, &post)]).await?;
         }
         tx.commit().await?;
-        if let Some(at) = due {
-            self.wake(caller.tenant, at).await;
-        }
         self.content.present(caller, post).await
     }
 }

@@ -121,8 +121,11 @@ fn message(outcome: AttemptOutcome, problem: Option<&TargetProblem>) -> String {
         AttemptOutcome::Retrying => "Failed; another attempt follows.",
         AttemptOutcome::Failed => "Failed.",
         AttemptOutcome::Unknown => "Nobody can tell whether it is live.",
-        AttemptOutcome::Released => "Interrupted: the server stopped. The next attempt took over.",
-        AttemptOutcome::Waiting => "The network is still at work on it.",
+        AttemptOutcome::Released => {
+            "Interrupted: the server stopped, or the post was changed. The next attempt took over."
+        }
+        AttemptOutcome::Waiting => "It has to wait; AllIN goes on by itself.",
+        AttemptOutcome::Prepared => "All that nobody sees is done. It waits for its time.",
     }
     .to_owned()
 }

@@ -37,7 +37,7 @@ impl Publishing {
     /// live: another text or another time now would hide from it what it has to look for, and the
     /// post could go out twice.
     async fn hold(&self, tx: &mut Tx, id: PostId) -> Result<PostRecord, Problem> {
-        if jobs::lock(tx, id).await? {
+        if jobs::lock(tx, id, self.env.now()).await? {
             return Err(Problem::new(
                 Code::InvalidState,
                 "This post is being published at this very moment. Wait until it is done.",

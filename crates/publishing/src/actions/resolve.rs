@@ -95,10 +95,10 @@ impl Publishing {
                     "a person found that it is not on the network",
                 )
                 .await?;
-                let post = self.put(&mut tx, post, &[target], now).await?;
+                let queued = self.put(&mut tx, post, &[target], now).await?;
                 tx.commit().await?;
-                self.wake(caller.tenant, now).await;
-                return self.content.present(caller, post).await;
+                self.set_going(caller, &queued).await;
+                return self.content.present(caller, queued.post).await;
             }
         };
         let applied = self.content.set_target_states(&mut tx, &[outcome]).await?;

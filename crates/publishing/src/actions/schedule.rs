@@ -1,7 +1,10 @@
 //! Schedule, publish now, retry.
 
+use std::time::Duration;
+
 use content::{
-    NewTarget, Plan, Post, PostId, PostRecord, PostStatus, TargetId, TargetStatus, schedule,
+    MediaLoad, NewTarget, Plan, Post, PostId, PostRecord, PostStatus, TargetId, TargetStatus,
+    schedule,
 };
 use kernel::{Caller, Fields, Permission, Problem, Timestamp};
 use serde::Deserialize;
@@ -10,6 +13,28 @@ use utoipa::ToSchema;
 
 use super::invalid_state;
 use crate::{Publishing, events, repo::jobs};
+
+/// How long before a post is due its files begin to go to the network, however small they are.
+const FIRST: Duration = Duration::from_mins(1);
+/// Bytes a second that the way to a network surely takes.
+const BYTES_A_SECOND: u64 = 1 << 20;
+/// No network forgets within an hour what was uploaded and not published.
+const EARLIEST: Duration = Duration::from_mins(45);
+
+/// A post that was put into the queue.
+#[derive(Debug)]
+pub(super) struct Queued {
+    pub post: PostRecord,
+    /// When the worker first has something to do.
+    begins_at: Timestamp,
+    has_files: bool,
+}
+
+/// How long before a post is due its files begin to go to the network.
+fn lead(load: &MediaLoad) -> Duration {
+    let sending = Duration::from_secs(load.bytes / BYTES_A_SECOND);
+    EARLIEST.min(FIRST + sending + load.converting)
+}
 
 /// When to publish: an instant, or wall time in a time zone. Exactly one of the first two.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -58,10 +83,10 @@ impl Publishing {
         let mut tx = self.db.write(Scope::Tenant(caller.tenant)).await?;
         let post = self.hold(&mut tx, id).await?;
         let at = when.resolve(&post.time_zone, self.env.now())?;
-        let post = self.enqueue(&mut tx, post, at).await?;
+        let queued = self.enqueue(&mut tx, post, at).await?;
         tx.commit().await?;
-        self.wake(caller.tenant, at).await;
-        self.content.present(caller, post).await
+        self.set_going(caller, &queued).await;
+        self.content.present(caller, queued.post).await
     }
 
     /// Publishes a post now.
@@ -70,10 +95,10 @@ impl Publishing {
         let now = self.env.now();
         let mut tx = self.db.write(Scope::Tenant(caller.tenant)).await?;
         let post = self.hold(&mut tx, id).await?;
-        let post = self.enqueue(&mut tx, post, now).await?;
+        let queued = self.enqueue(&mut tx, post, now).await?;
         tx.commit().await?;
-        self.wake(caller.tenant, now).await;
-        self.content.present(caller, post).await
+        self.set_going(caller, &queued).await;
+        self.content.present(caller, queued.post).await
     }
 
     /// Tries failed targets again, all of them or one.
@@ -105,10 +130,18 @@ impl Publishing {
                 "Nothing of this post has failed, so there is nothing to try again.",
             ));
         }
-        let post = self.put(&mut tx, post, &targets, now).await?;
+        let queued = self.put(&mut tx, post, &targets, now).await?;
         tx.commit().await?;
-        self.wake(caller.tenant, now).await;
-        self.content.present(caller, post).await
+        self.set_going(caller, &queued).await;
+        self.content.present(caller, queued.post).await
+    }
+
+    /// After the commit: tells workers and encoder of what was put into the queue.
+    pub(super) async fn set_going(&self, caller: &Caller, queued: &Queued) {
+        self.wake(caller.tenant, queued.begins_at).await;
+        if queued.has_files {
+            self.content.convert_ahead(caller.tenant, queued.post.id);
+        }
     }
 
     /// Puts every target that is not out yet into the queue.
@@ -117,7 +150,7 @@ impl Publishing {
         tx: &mut Tx,
         post: PostRecord,
         at: Timestamp,
-    ) -> Result<PostRecord, Problem> {
+    ) -> Result<Queued, Problem> {
         if matches!(
             post.status,
             PostStatus::Published | PostStatus::NeedsAttention
@@ -151,7 +184,7 @@ impl Publishing {
         post: PostRecord,
         targets: &[TargetId],
         at: Timestamp,
-    ) -> Result<PostRecord, Problem> {
+    ) -> Result<Queued, Problem> {
         let chosen = post
             .targets
             .iter()
@@ -166,6 +199,7 @@ impl Publishing {
                 })
                 .collect(),
             scheduled_at: None,
+            post_id: Some(post.id),
         };
         let report = self.content.preflight(tx, &plan).await?;
         if !report.ok {
@@ -183,12 +217,16 @@ impl Publishing {
             .content
             .mark_scheduled(tx, post.id, targets, at)
             .await?;
+        let mut begins_at = at;
+        let loads = self.content.media_loads(tx, &post, targets).await?;
         for target in post
             .targets
             .iter()
             .filter(|target| targets.contains(&target.id))
         {
-            if !jobs::put(tx, target.id, post.id, target.account, at).await? {
+            let ahead = loads.get(&target.id).map_or(Duration::ZERO, lead);
+            begins_at = begins_at.min(at - ahead);
+            if !jobs::put(tx, target.id, post.id, target.account, at, ahead).await? {
                 return Err(invalid_state(
                     PostStatus::Publishing,
                     "This post is being published at this very moment.",
@@ -196,6 +234,28 @@ impl Publishing {
             }
         }
         outbox::append(tx, &[events::of_post(&self.env, &post)]).await?;
-        Ok(post)
+        Ok(Queued {
+            post,
+            begins_at,
+            has_files: !loads.is_empty(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_go_ahead_by_their_size_and_no_earlier_than_networks_keep_them() {
+        let of = |bytes, converting| lead(&MediaLoad { bytes, converting });
+        assert_eq!(of(20_000, Duration::ZERO), FIRST);
+        assert_eq!(
+            of(90 << 20, Duration::ZERO),
+            FIRST + Duration::from_secs(90)
+        );
+        let film = of(90 << 20, Duration::from_mins(3));
+        assert_eq!(film, FIRST + Duration::from_secs(90 + 180));
+        assert_eq!(of(4 << 30, Duration::from_hours(1)), EARLIEST);
     }
 }

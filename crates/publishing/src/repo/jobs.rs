@@ -1,5 +1,7 @@
 //! The queue.
 
+use std::time::Duration;
+
 use accounts::SocialAccountId;
 use content::{PostId, TargetId};
 use kernel::Timestamp;
@@ -12,24 +14,33 @@ use crate::job::{AttemptOutcome, Claimed, Finish, JobState, NextRun};
 
 sql! {
     PUT: Tenant = "
-        INSERT INTO publish_jobs (id, post_id, account_id, state, run_at, due_at, tries, attempt)
-        VALUES ($1, $2, $3, 'waiting', $4, $4, 0, 0)
+        INSERT INTO publish_jobs (id, post_id, account_id, state, preparing, run_at, due_at, tries, attempt)
+        VALUES ($1, $2, $3, 'waiting', FALSE, $4, $5, 0, 0)
         ON CONFLICT (id) DO UPDATE SET state = 'waiting', account_id = excluded.account_id,
             run_at = excluded.run_at, due_at = excluded.due_at, tries = 0
         WHERE publish_jobs.state <> 'running'";
     LOCK: Tenant = {
-        sqlite: "SELECT id, state FROM publish_jobs WHERE post_id = $1 ORDER BY id",
-        postgres: "SELECT id, state FROM publish_jobs WHERE post_id = $1 ORDER BY id FOR UPDATE",
+        sqlite: "SELECT state, preparing FROM publish_jobs WHERE post_id = $1 ORDER BY id",
+        postgres: "SELECT state, preparing FROM publish_jobs WHERE post_id = $1 ORDER BY id FOR UPDATE",
     };
+    INTERRUPT: Tenant = "
+        UPDATE publish_jobs SET state = 'waiting', tries = tries - 1, lease_owner = NULL, lease_until = NULL
+        WHERE post_id = $1 AND state = 'running' AND preparing";
+    CLOSE_INTERRUPTED_OF: Tenant = "
+        UPDATE publish_attempts SET outcome = 'released', finished_at = $2
+        WHERE outcome = 'running'
+          AND job_id IN (SELECT id FROM publish_jobs WHERE post_id = $1 AND state = 'waiting')";
     POST_OF: Tenant = "SELECT post_id FROM publish_jobs WHERE id = $1";
     WITHDRAW: Tenant = "
         UPDATE publish_jobs SET state = 'done' WHERE post_id = $1 AND state = 'waiting'";
     RECLAIM: Tenant = "
-        UPDATE publish_jobs SET state = 'waiting', run_at = $1, lease_owner = NULL, lease_until = NULL
+        UPDATE publish_jobs SET state = 'waiting', lease_owner = NULL, lease_until = NULL,
+            tries = CASE WHEN preparing THEN tries - 1 ELSE tries END
         WHERE state = 'running' AND lease_until < $1";
     RECLAIM_OF_OTHERS: Tenant = "
-        UPDATE publish_jobs SET state = 'waiting', run_at = $1, lease_owner = NULL, lease_until = NULL
-        WHERE state = 'running' AND lease_owner <> $2";
+        UPDATE publish_jobs SET state = 'waiting', lease_owner = NULL, lease_until = NULL,
+            tries = CASE WHEN preparing THEN tries - 1 ELSE tries END
+        WHERE state = 'running' AND lease_owner <> $1";
     ANY_ABANDONED: Tenant = "
         SELECT EXISTS (SELECT 1 FROM publish_jobs
                        WHERE state = 'running' AND (lease_until < $1 OR lease_owner <> $2))";
@@ -38,17 +49,19 @@ sql! {
         WHERE outcome = 'running' AND job_id IN (SELECT id FROM publish_jobs WHERE state = 'waiting')";
     CLAIM: Tenant = {
         sqlite: "
-            UPDATE publish_jobs SET state = 'running', tries = tries + 1, attempt = attempt + 1,
-                lease_owner = $1, lease_until = $3
-            WHERE id IN (SELECT id FROM publish_jobs WHERE state = 'waiting' AND run_at <= $2
+            UPDATE publish_jobs SET state = 'running', preparing = $5, tries = tries + 1,
+                attempt = attempt + 1, lease_owner = $1, lease_until = $3
+            WHERE id IN (SELECT id FROM publish_jobs
+                         WHERE state = 'waiting' AND run_at <= $2 AND (due_at > $2) = $5
                          ORDER BY run_at LIMIT $4)
-            RETURNING id, post_id, account_id, run_at, due_at, tries, attempt",
+            RETURNING id, post_id, account_id, preparing, run_at, due_at, tries, attempt",
         postgres: "
-            UPDATE publish_jobs SET state = 'running', tries = tries + 1, attempt = attempt + 1,
-                lease_owner = $1, lease_until = $3
-            WHERE id IN (SELECT id FROM publish_jobs WHERE state = 'waiting' AND run_at <= $2
+            UPDATE publish_jobs SET state = 'running', preparing = $5, tries = tries + 1,
+                attempt = attempt + 1, lease_owner = $1, lease_until = $3
+            WHERE id IN (SELECT id FROM publish_jobs
+                         WHERE state = 'waiting' AND run_at <= $2 AND (due_at > $2) = $5
                          ORDER BY run_at LIMIT $4 FOR UPDATE SKIP LOCKED)
-            RETURNING id, post_id, account_id, run_at, due_at, tries, attempt",
+            RETURNING id, post_id, account_id, preparing, run_at, due_at, tries, attempt",
     };
     BEGIN_ATTEMPTS: Tenant = {
         sqlite: "
@@ -100,16 +113,18 @@ sql! {
                (SELECT min(lease_until) FROM publish_jobs WHERE state = 'running') AS running";
 }
 
-/// Puts a target's job into the queue, or moves the one that is there. Answers `false` if it is
-/// running and so can't be moved.
+/// Puts a target's job into the queue, or moves the one that is there; it is taken in hand `ahead`
+/// of its time. Answers `false` if it is running and so can't be moved.
 pub(crate) async fn put(
     tx: &mut Tx,
     target: TargetId,
     post: PostId,
     account: SocialAccountId,
     due_at: Timestamp,
+    ahead: Duration,
 ) -> Result<bool> {
-    Ok(tx.execute(&PUT, (target, post, account, due_at)).await? == 1)
+    let values = (target, post, account, due_at - ahead, due_at);
+    Ok(tx.execute(&PUT, values).await? == 1)
 }
 
 /// The post that a job publishes.
@@ -118,13 +133,21 @@ pub(crate) async fn post_of(tx: &mut Tx, job: TargetId) -> Result<Option<PostId>
     Ok(row.map(|(post,)| post))
 }
 
-/// Holds a post's jobs still until the transaction ends, and answers whether one is running.
+/// Holds a post's jobs still until the transaction ends, and answers whether one is being
+/// published. One that is only being prepared is taken out of its worker's hands.
 ///
 /// The first thing every action on a post does. Workers lock jobs before posts, so actions must,
 /// too: the other order could end in a deadlock.
-pub(crate) async fn lock(tx: &mut Tx, post: PostId) -> Result<bool> {
-    let jobs: Vec<(TargetId, JobState)> = tx.all(&LOCK, (post,)).await?;
-    Ok(jobs.iter().any(|(_, state)| *state == JobState::Running))
+pub(crate) async fn lock(tx: &mut Tx, post: PostId, now: Timestamp) -> Result<bool> {
+    let jobs: Vec<(JobState, bool)> = tx.all(&LOCK, (post,)).await?;
+    if jobs.contains(&(JobState::Running, false)) {
+        return Ok(true);
+    }
+    if jobs.contains(&(JobState::Running, true)) {
+        tx.execute(&INTERRUPT, (post,)).await?;
+        tx.execute(&CLOSE_INTERRUPTED_OF, (post, now)).await?;
+    }
+    Ok(false)
 }
 
 /// Takes a post's waiting jobs out of the queue.
@@ -136,7 +159,7 @@ pub(crate) async fn withdraw(tx: &mut Tx, post: PostId) -> Result<()> {
 /// with `only_worker` (nobody else can be running) every job that is not that worker's.
 pub(crate) async fn reclaim(tx: &mut Tx, now: Timestamp, only_worker: Option<Uuid>) -> Result<u64> {
     let jobs = match only_worker {
-        Some(worker) => tx.execute(&RECLAIM_OF_OTHERS, (now, worker)).await?,
+        Some(worker) => tx.execute(&RECLAIM_OF_OTHERS, (worker,)).await?,
         None => tx.execute(&RECLAIM, (now,)).await?,
     };
     if jobs > 0 {
@@ -155,18 +178,30 @@ pub(crate) async fn any_abandoned(
     Ok(any)
 }
 
-/// Takes up to `most` jobs that are due by `horizon` and opens an attempt for each.
-pub(crate) async fn claim(
-    tx: &mut Tx,
-    worker: Uuid,
-    now: Timestamp,
-    horizon: Timestamp,
-    lease_until: Timestamp,
-    most: u32,
-) -> Result<Vec<Claimed>> {
-    let jobs: Vec<Claimed> = tx
-        .all(&CLAIM, (worker, horizon, lease_until, i64::from(most)))
-        .await?;
+/// What a worker takes in hand.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Claim {
+    pub worker: Uuid,
+    /// Jobs that are to be taken in hand by this time.
+    pub horizon: Timestamp,
+    pub lease_until: Timestamp,
+    /// How many at most.
+    pub most: u32,
+    /// Those that are to be prepared, rather than those that are due.
+    pub preparing: bool,
+}
+
+/// Takes jobs in hand and opens an attempt for each.
+pub(crate) async fn claim(tx: &mut Tx, now: Timestamp, claim: Claim) -> Result<Vec<Claimed>> {
+    let Claim {
+        worker,
+        horizon,
+        lease_until,
+        most,
+        preparing,
+    } = claim;
+    let values = (worker, horizon, lease_until, i64::from(most), preparing);
+    let jobs: Vec<Claimed> = tx.all(&CLAIM, values).await?;
     if !jobs.is_empty() {
         let batch: Vec<Value> = jobs
             .iter()
@@ -201,10 +236,10 @@ pub(crate) async fn finish(
                 "attempt": finish.attempt,
                 "state": if finish.run_again_at.is_some() { "waiting" } else { "done" },
                 "runAt": finish.run_again_at.map(Timestamp::as_micros),
-                // What was released unsent, or waits for the network, used none of the tries up.
+                // What was released unsent, prepared, or has to wait used none of the tries up.
                 "untried": i64::from(matches!(
                     finish.outcome,
-                    AttemptOutcome::Released | AttemptOutcome::Waiting
+                    AttemptOutcome::Released | AttemptOutcome::Waiting | AttemptOutcome::Prepared
                 )),
                 "outcome": finish.outcome,
             });

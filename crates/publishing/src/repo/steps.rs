@@ -131,6 +131,7 @@ pub(crate) async fn record(
 struct Row {
     job_id: TargetId,
     name: String,
+    is_public: bool,
     state: StepState,
     fingerprint: String,
     result: Option<Json<Value>>,
@@ -143,7 +144,7 @@ pub(crate) async fn earlier(tx: &mut Tx, jobs: &[TargetId]) -> Result<Vec<Earlie
         return Ok(Vec::new());
     }
     let select = tx
-        .select("SELECT job_id, name, state, fingerprint, result, started_at FROM publish_steps")
+        .select("SELECT job_id, name, is_public, state, fingerprint, result, started_at FROM publish_steps")
         .filter_in("job_id", jobs.iter().copied())
         .push(" ORDER BY job_id, attempt, started_at");
     let rows: Vec<Row> = tx.list(select).await?;
@@ -152,6 +153,7 @@ pub(crate) async fn earlier(tx: &mut Tx, jobs: &[TargetId]) -> Result<Vec<Earlie
         .map(|row| EarlierStep {
             job: row.job_id,
             name: row.name,
+            is_public: row.is_public,
             state: row.state,
             fingerprint: row.fingerprint,
             result: row.result.map(|Json(result)| result),

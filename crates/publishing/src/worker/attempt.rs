@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use accounts::{AccountError, Stored};
-use content::{NextStep, OutgoingContent, TargetProblem, TargetSettings, ToPublish};
+use content::{
+    Hold, NextStep, OutgoingContent, TargetProblem, TargetSettings, TargetStatus, ToPublish,
+};
 use kernel::{TenantId, Timestamp};
 use networks::{
     ErrorKind, NetworkError,
@@ -20,6 +22,9 @@ use super::{
 };
 use crate::job::{AttemptOutcome, Claimed, EarlierStep, Finish, StepRecord};
 
+/// After this long what was uploaded and not published is uploaded anew: most networks forget it
+/// within a day.
+const UPLOADS_LAST: Duration = Duration::from_hours(20);
 /// The longest sleep between two looks at the clock.
 const NAP: Duration = Duration::from_millis(250);
 
@@ -42,6 +47,8 @@ pub(crate) struct Start {
     pub earlier: Vec<EarlierStep>,
     /// How late a post may be before a person is asked.
     pub late_after: Duration,
+    /// The account has used up what the network takes of it.
+    pub hold: Option<Hold>,
 }
 
 /// How an attempt ends.
@@ -63,8 +70,12 @@ pub(crate) enum End {
         problem: TargetProblem,
         detail: String,
     },
-    /// The network is still at work: ask again.
+    /// Somebody is still at work on its files: ask again.
     Waiting { after: Duration, note: String },
+    /// The network takes no more of the account before `until`.
+    Held { until: Timestamp, note: String },
+    /// All is done that nobody sees; the next attempt publishes.
+    Prepared,
     /// The server is stopping: nothing was sent.
     Released,
 }
@@ -92,8 +103,9 @@ impl Attempt {
         let Start {
             target,
             stored,
-            earlier,
+            mut earlier,
             late_after,
+            hold,
         } = start;
         let (target, stored) = match (target, stored) {
             (Some(target), Some(stored)) => (target, stored),
@@ -106,13 +118,24 @@ impl Attempt {
             }
             (_, None) => return Ok(End::of_account(AccountError::Removed)),
         };
-        // Late without a try means that the server was down.
-        let untouched = self.job.tries == 1 && earlier.is_empty();
-        if untouched && self.now().since(self.job.due_at) > late_after {
+        // Late without a try means that the server was down. What had to wait was due when it had.
+        let may_be_live = earlier.iter().any(EarlierStep::may_be_live);
+        let due_at = self.job.due_at.max(self.job.run_at);
+        if self.job.tries == 1 && !may_be_live && self.now().since(due_at) > late_after {
             return Ok(End::undecided(
                 "missed",
                 "AllIN was not running when this post was due. Publish it now, or give it up.",
             ));
+        }
+        if !may_be_live
+            && earlier
+                .iter()
+                .any(|step| step.is_older_than(UPLOADS_LAST, self.now()))
+        {
+            earlier.clear();
+        }
+        if let Some(Hold { until, note }) = hold {
+            return Ok(End::Held { until, note });
         }
         let OutgoingContent { parts, attachments } = match target.content {
             Ok(content) => content,
@@ -210,6 +233,7 @@ impl Attempt {
             post: self.job.post_id,
             attempt: self.job.attempt,
             outcome: AttemptOutcome::Failed,
+            status: TargetStatus::Failed,
             run_again_at: None,
             problem: None,
             detail: None,
@@ -219,6 +243,7 @@ impl Attempt {
         match end {
             End::Published { published, done } => {
                 finish.outcome = AttemptOutcome::Published;
+                finish.status = TargetStatus::Published;
                 finish.published = Some((published, done));
             }
             End::Retry(error) => {
@@ -230,6 +255,7 @@ impl Attempt {
                 let mut told = problem(code, error.message, NextStep::RetryLater);
                 if let Some(pause) = pause {
                     finish.outcome = AttemptOutcome::Retrying;
+                    finish.status = TargetStatus::Scheduled;
                     finish.run_again_at = Some(self.now() + pause);
                     told.retry_at = finish.run_again_at;
                 } else {
@@ -245,11 +271,17 @@ impl Attempt {
             }
             End::Undecided { problem, detail } => {
                 finish.outcome = AttemptOutcome::Unknown;
+                finish.status = TargetStatus::NeedsAttention;
                 finish.problem = Some(problem);
                 finish.detail = Some(detail);
             }
             End::Waiting { after, note } => {
                 finish.outcome = AttemptOutcome::Waiting;
+                finish.status = if self.job.preparing {
+                    TargetStatus::Scheduled
+                } else {
+                    TargetStatus::Publishing
+                };
                 finish.run_again_at = Some(self.now() + after);
                 finish.detail = Some(note.clone());
                 finish.problem = Some(TargetProblem {
@@ -257,8 +289,25 @@ impl Attempt {
                     ..problem("processing", note, NextStep::RetryLater)
                 });
             }
+            End::Held { until, note } => {
+                finish.outcome = AttemptOutcome::Waiting;
+                finish.status = TargetStatus::Scheduled;
+                finish.run_again_at = Some(until);
+                finish.detail = Some(note.clone());
+                finish.problem = Some(TargetProblem {
+                    retry_at: finish.run_again_at,
+                    ..problem("quota_used_up", note, NextStep::RetryLater)
+                });
+            }
+            End::Prepared => {
+                finish.outcome = AttemptOutcome::Prepared;
+                finish.status = TargetStatus::Scheduled;
+                // An upload that took too long makes the post late; the server was not down.
+                finish.run_again_at = Some(self.now().max(self.job.due_at));
+            }
             End::Released => {
                 finish.outcome = AttemptOutcome::Released;
+                finish.status = TargetStatus::Scheduled;
                 finish.run_again_at = Some(self.now().max(self.job.run_at));
             }
         }
@@ -273,7 +322,7 @@ impl Attempt {
                 metrics::histogram!("allin_publish_lateness_seconds")
                     .record(self.now().since(self.job.due_at).as_secs_f64());
             }
-        } else {
+        } else if finish.outcome != AttemptOutcome::Prepared {
             tracing::info!(tenant = %self.tenant, target = %self.job.id, attempt = self.job.attempt,
                 outcome = %finish.outcome, detail = finish.detail, "an attempt did not publish");
         }

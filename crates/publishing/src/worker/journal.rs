@@ -6,7 +6,7 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use content::{PostId, PublishedPost, TargetId, TargetOutcome, TargetStatus};
+use content::{PostId, PublishedPost, TargetId, TargetOutcome};
 use kernel::{Problem, TenantId};
 use store::{Scope, outbox};
 use tokio::{
@@ -31,8 +31,9 @@ const GATHER_ENDS: Duration = Duration::from_millis(50);
 /// Why a write did not take place.
 #[derive(Clone, Debug, thiserror::Error)]
 pub(crate) enum Lost {
-    /// Another worker has taken the job over: stop, and say nothing to the network.
-    #[error("another worker has taken the job over")]
+    /// Another worker has taken the job over, or a person has changed what was being prepared:
+    /// stop, and say nothing to the network.
+    #[error("the job was taken over, or the post was changed")]
     Lease,
     /// The database failed. The job is found again when its lease runs out.
     #[error("the journal could not be written: {0}")]
@@ -198,17 +199,9 @@ async fn try_commit(
 
 /// What the end of an attempt means for its target.
 fn outcome(finish: &Finish, now: kernel::Timestamp) -> TargetOutcome {
-    use crate::job::AttemptOutcome as O;
-    let status = match finish.outcome {
-        O::Published => TargetStatus::Published,
-        O::Failed => TargetStatus::Failed,
-        O::Unknown => TargetStatus::NeedsAttention,
-        O::Running | O::Retrying | O::Released => TargetStatus::Scheduled,
-        O::Waiting => TargetStatus::Publishing,
-    };
     TargetOutcome {
         target: finish.job,
-        status,
+        status: finish.status,
         problem: finish.problem.clone(),
         attempts: Some(finish.attempt),
         scheduled_at: None,

@@ -29,6 +29,9 @@ use crate::{Publishing, wakeup};
 const TURNS: usize = 16;
 /// Posts in hand at once, most of them waiting for their instant, a network or the disk.
 const IN_HAND: usize = 4_000;
+/// Posts that are prepared at once. They have places of their own, so that no number of uploads
+/// is in the way of a post that is due.
+const UPLOADS: usize = 64;
 /// Requests of this process that networks have to answer at once.
 const SLOTS: usize = 256;
 /// How long before they are due posts are taken in hand, so that all but the public request is
@@ -49,6 +52,7 @@ pub struct Worker {
     id: Uuid,
     turns: Arc<Semaphore>,
     in_hand: Arc<Semaphore>,
+    uploads: Arc<Semaphore>,
     slots: Arc<Semaphore>,
     returns: Returns,
     /// Turns and attempts under way.
@@ -69,6 +73,7 @@ impl Worker {
             id,
             turns: Arc::new(Semaphore::new(TURNS)),
             in_hand: Arc::new(Semaphore::new(IN_HAND)),
+            uploads: Arc::new(Semaphore::new(UPLOADS)),
             slots: Arc::new(Semaphore::new(SLOTS)),
             returns,
             tasks: TaskTracker::new(),

@@ -70,6 +70,9 @@ impl Steps<'_> {
                 });
                 continue;
             }
+            if step.public && self.attempt.job.preparing {
+                break;
+            }
             let send_at = self.send_at(&step);
             let mut first_sent_at = send_at;
             if let Some(lost) = lost.take().or_else(|| self.lost_before(&step)) {
@@ -136,6 +139,9 @@ impl Steps<'_> {
                     }
                 }
             }
+        }
+        if self.attempt.job.preparing {
+            return Ok(End::Prepared);
         }
         let published = self.connector.published(
             &self.attempt.worker.publishing.net,

@@ -7,10 +7,11 @@ use std::{
 };
 
 use accounts::{SocialAccountId, Stored};
-use content::{TargetId, TargetOutcome, TargetStatus, ToPublish};
+use content::{Hold, TargetId, TargetOutcome, TargetStatus, ToPublish};
 use kernel::{Problem, TenantId, Timestamp};
-use store::{Scope, outbox};
+use store::{Scope, Tx, outbox};
 use tokio::{sync::OwnedSemaphorePermit, task::JoinSet};
+use uuid::Uuid;
 
 use super::{
     AHEAD, ALONG, Worker,
@@ -30,6 +31,11 @@ const BATCH: u32 = 200;
 /// No policy of missed posts is about less than this: an ordinary delay is not an outage.
 const HARDLY_LATE: Duration = Duration::from_mins(1);
 
+/// Jobs that are prepared in one turn, at most: then other tenants come first.
+const AHEAD_BATCH: u32 = 16;
+/// When a tenant comes again that has more to prepare than there are places for.
+const COME_BACK: Duration = Duration::from_secs(1);
+
 /// What one claim brings along.
 #[derive(Default)]
 struct Batch {
@@ -37,6 +43,7 @@ struct Batch {
     targets: HashMap<TargetId, ToPublish>,
     stored: HashMap<SocialAccountId, Stored>,
     earlier: HashMap<TargetId, Vec<EarlierStep>>,
+    holds: HashMap<TargetId, Hold>,
 }
 
 /// Takes in hand what the tenant has due, within the bounds of one turn.
@@ -50,29 +57,43 @@ pub(crate) async fn run(worker: &Worker, tenant: TenantId) -> Result<Timestamp, 
         }
         () = worker.stopping.cancelled() => return Ok(worker.publishing.env.now()),
     };
+    let free = u32::try_from(worker.uploads.available_permits()).unwrap_or(0);
+    let mut ahead = Arc::clone(&worker.uploads)
+        .try_acquire_many_owned(free.min(AHEAD_BATCH))
+        .ok();
     let claimed_at = Instant::now();
-    let (batch, next) = claim(worker, tenant).await?;
-    let unused = room.num_permits().saturating_sub(batch.jobs.len());
-    drop(room.split(unused));
+    let places = ahead.as_ref().map_or(0, |_| free.min(AHEAD_BATCH));
+    let (batch, next) = claim(worker, tenant, places).await?;
+    let taken: Vec<_> = batch
+        .jobs
+        .iter()
+        .map(|job| match &mut ahead {
+            Some(ahead) if job.preparing => ahead.split(1),
+            _ => room.split(1),
+        })
+        .collect();
+    drop((room, ahead));
     if !batch.jobs.is_empty() {
         let lease = Lease::from(claimed_at);
         worker
             .tasks
-            .spawn(publish(worker.clone(), tenant, batch, room, lease));
+            .spawn(publish(worker.clone(), tenant, batch, taken, lease));
     }
     Ok(next)
 }
 
 /// Takes due jobs, with all that publishing them needs, in one transaction; and tells when the
-/// next one is due.
-async fn claim(worker: &Worker, tenant: TenantId) -> Result<(Batch, Timestamp), Problem> {
+/// next one is due. There are `places` for jobs that are to be prepared.
+async fn claim(
+    worker: &Worker,
+    tenant: TenantId,
+    places: u32,
+) -> Result<(Batch, Timestamp), Problem> {
     let publishing = &worker.publishing;
     let now = publishing.env.now();
     let mut tx = publishing.db.write(Scope::Tenant(tenant)).await?;
     jobs::reclaim(&mut tx, now, None).await?;
-    let horizon = now + AHEAD + ALONG;
-    let jobs = jobs::claim(&mut tx, worker.id, now, horizon, now + LEASE, BATCH).await?;
-    let next = jobs::next_run(&mut tx).await?.at().unwrap_or(wakeup::NEVER);
+    let (jobs, next) = take(&mut tx, worker.id, now, places).await?;
     if jobs.is_empty() {
         tx.commit().await?;
         return Ok((Batch::default(), next));
@@ -96,8 +117,20 @@ async fn claim(worker: &Worker, tenant: TenantId) -> Result<(Batch, Timestamp), 
     for step in steps::earlier(&mut tx, &tried).await? {
         earlier.entry(step.job).or_default().push(step);
     }
+    // What may be live already has to be looked for, whatever the quota.
+    let may_be_live = |job: &Claimed| {
+        let steps = earlier.get(&job.id);
+        steps.is_some_and(|steps| steps.iter().any(EarlierStep::may_be_live))
+    };
+    let asks: HashMap<TargetId, Timestamp> = jobs
+        .iter()
+        .filter(|job| !job.preparing && !may_be_live(job))
+        .map(|job| (job.id, job.run_at.max(now)))
+        .collect();
+    let holds = publishing.content.holds(&mut tx, &targets, &asks).await?;
     let outcomes: Vec<TargetOutcome> = jobs
         .iter()
+        .filter(|job| !job.preparing && !holds.contains_key(&job.id))
         .map(|job| TargetOutcome {
             target: job.id,
             status: TargetStatus::Publishing,
@@ -124,17 +157,57 @@ async fn claim(worker: &Worker, tenant: TenantId) -> Result<(Batch, Timestamp), 
             .map(|stored| (stored.id(), stored))
             .collect(),
         earlier,
+        holds,
     };
     Ok((batch, next))
 }
 
-/// Runs a batch's attempts side by side, and keeps their lease alive meanwhile. `room` holds a
-/// place for each.
+/// Jobs that are due and, where there are `places`, such that are to be prepared; and when the next
+/// one is.
+async fn take(
+    tx: &mut Tx,
+    worker: Uuid,
+    now: Timestamp,
+    places: u32,
+) -> Result<(Vec<Claimed>, Timestamp), Problem> {
+    let horizon = now + AHEAD + ALONG;
+    let due = jobs::Claim {
+        worker,
+        horizon,
+        lease_until: now + LEASE,
+        most: BATCH,
+        preparing: false,
+    };
+    let mut jobs = jobs::claim(tx, now, due).await?;
+    let mut next = next_run(tx).await?;
+    if jobs.len() < BATCH as usize && next <= horizon {
+        // All that is due is in hand, so what is left is to be prepared.
+        let ahead = jobs::Claim {
+            most: places,
+            preparing: true,
+            ..due
+        };
+        jobs.extend(jobs::claim(tx, now, ahead).await?);
+        next = next_run(tx).await?;
+        if next <= horizon {
+            next = now + AHEAD + COME_BACK;
+        }
+    }
+    Ok((jobs, next))
+}
+
+/// When the tenant next has something to do.
+async fn next_run(tx: &mut Tx) -> Result<Timestamp, Problem> {
+    Ok(jobs::next_run(tx).await?.at().unwrap_or(wakeup::NEVER))
+}
+
+/// Runs a batch's attempts side by side, and keeps their lease alive meanwhile. `places` holds one
+/// for each.
 async fn publish(
     worker: Worker,
     tenant: TenantId,
     batch: Batch,
-    mut room: OwnedSemaphorePermit,
+    places: Vec<Option<OwnedSemaphorePermit>>,
     lease: Lease,
 ) {
     let Batch {
@@ -142,6 +215,7 @@ async fn publish(
         mut targets,
         stored,
         mut earlier,
+        mut holds,
     } = batch;
     let now = worker.publishing.env.now();
     let late = |job: &Claimed| now.since(job.due_at) > HARDLY_LATE;
@@ -153,12 +227,13 @@ async fn publish(
     let journal = Journal::open(worker.clone(), tenant);
     // A task each: one that panics takes no other with it.
     let mut attempts = JoinSet::new();
-    for job in jobs {
+    for (job, place) in jobs.into_iter().zip(places) {
         let start = Start {
             target: targets.remove(&job.id),
             stored: stored.get(&job.account_id).cloned(),
             earlier: earlier.remove(&job.id).unwrap_or_default(),
             late_after,
+            hold: holds.remove(&job.id),
         };
         let attempt = Attempt {
             worker: worker.clone(),
@@ -167,7 +242,6 @@ async fn publish(
             journal: journal.clone(),
             lease: lease.clone(),
         };
-        let place = room.split(1);
         attempts.spawn(async move {
             attempt.run(start).await;
             drop(place);

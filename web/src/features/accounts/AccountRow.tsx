@@ -1,6 +1,6 @@
 import { Ellipsis, ExternalLink, Link2, RefreshCw, Trash2 } from 'lucide-react';
 import { asProblem } from '@/api/problem';
-import type { SocialAccount } from '@/api/types';
+import type { QuotaUse, SocialAccount } from '@/api/types';
 import { formatDate, formatRelative } from '@/lib/dates';
 import { useTimeZone } from '@/session/useMe';
 import { AccountAvatar } from '@/ui/Avatar';
@@ -12,10 +12,12 @@ import { useNames } from '@/ui/networks';
 import { toast } from '@/ui/toast';
 import styles from './AccountsPage.module.css';
 import { useCheckAccount } from './queries';
+import { inWords, tightest } from './quota';
 import { ACCOUNT_STATUS } from './status';
 
 interface Props {
   account: SocialAccount;
+  quotas: readonly QuotaUse[] | undefined;
   mayManage: boolean;
   /** Just connected: drawn for a moment as such. */
   fresh: boolean;
@@ -23,13 +25,21 @@ interface Props {
   onRemove: () => void;
 }
 
-export function AccountRow({ account, mayManage, fresh, onReconnect, onRemove }: Props) {
+export function AccountRow({
+  account,
+  quotas = [],
+  mayManage,
+  fresh,
+  onReconnect,
+  onRemove,
+}: Props) {
   const zone = useTimeZone();
   const names = useNames();
   const check = useCheckAccount();
   const status = ACCOUNT_STATUS[account.status];
   const name = account.displayName || account.username;
   const network = names.network(account.platform);
+  const quota = tightest(quotas);
 
   const runCheck = () =>
     check.mutate(account.id, {
@@ -51,6 +61,12 @@ export function AccountRow({ account, mayManage, fresh, onReconnect, onRemove }:
         <p className={styles.handle}>
           @{account.username} · {network}
         </p>
+        {quota && (
+          <p className={cx(styles.quota, quota.freeAt && styles.full)}>
+            {inWords(quota)}
+            {quota.freeAt && `, room again ${formatRelative(quota.freeAt)}`}
+          </p>
+        )}
       </div>
       <div className={styles.state}>
         <Badge tone={status.tone}>{status.label}</Badge>

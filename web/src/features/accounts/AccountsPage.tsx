@@ -18,11 +18,12 @@ import { toast } from '@/ui/toast';
 import { AccountRow } from './AccountRow';
 import styles from './AccountsPage.module.css';
 import { ConnectDialog } from './ConnectDialog';
-import { accountsQuery, removeAccount } from './queries';
+import { accountsQuery, quotasQuery, removeAccount } from './queries';
 import { ReconnectDialog } from './ReconnectDialog';
 
 export default function AccountsPage() {
   const accounts = useQuery(accountsQuery);
+  const quotas = useQuery(quotasQuery).data;
   const mayManage = useCan('accounts:manage');
   const { connectError, message, connected, connect } = useSearch('/accounts');
   const [reconnecting, setReconnecting] = useState<SocialAccount | null>(null);
@@ -109,6 +110,9 @@ export default function AccountsPage() {
               <AccountRow
                 key={account.id}
                 account={account}
+                quotas={
+                  quotas?.find(({ socialAccountId }) => socialAccountId === account.id)?.quotas
+                }
                 mayManage={mayManage}
                 fresh={account.id === fresh}
                 onReconnect={() => setReconnecting(account)}

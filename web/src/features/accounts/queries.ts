@@ -8,6 +8,12 @@ export const accountsQuery = queryOptions({
   queryFn: async () => (await unwrap(api.GET('/social-accounts'))).data,
 });
 
+/** How much of their networks' quotas the accounts have used up. */
+export const quotasQuery = queryOptions({
+  queryKey: [keys.quotas],
+  queryFn: async () => (await unwrap(api.GET('/quotas'))).data,
+});
+
 /** What each network can do; it changes only with the server's version. */
 export const networksQuery = queryOptions({
   queryKey: [keys.networks],

@@ -1,25 +1,40 @@
-import { Check, Plus, TriangleAlert } from 'lucide-react';
+import { Check, Gauge, Plus, TriangleAlert } from 'lucide-react';
+import { inWords, share, tightest } from '@/features/accounts/quota';
 import { ACCOUNT_STATUS } from '@/features/accounts/status';
+import { useNow } from '@/features/posts/useNow';
+import { formatDateTime } from '@/lib/dates';
 import { Link } from '@/router/Link';
-import { useCan } from '@/session/useMe';
+import { useCan, useTimeZone } from '@/session/useMe';
 import { AccountAvatar } from '@/ui/Avatar';
 import { Button, ButtonLink } from '@/ui/Button';
+import { cx } from '@/ui/cx';
 import { useNames } from '@/ui/networks';
 import { VisuallyHidden } from '@/ui/VisuallyHidden';
 import styles from './AccountsPicker.module.css';
 import { useComposerContext } from './context';
 import { accountId, ACCOUNTS_ID } from './problems';
 
+/** How much of a quota is used up before a writer is told of it. */
+const WORTH_TELLING = 0.5;
+
 /** Chooses the accounts a post goes to. */
 export function AccountsPicker() {
-  const { draft, dispatch, accounts } = useComposerContext();
+  const { draft, dispatch, accounts, quotasOf } = useComposerContext();
   const names = useNames();
+  const zone = useTimeZone();
+  const now = useNow();
   const mayManage = useCan('accounts:manage');
   const chosen = new Set(draft.accounts);
   const all = accounts.length > 0 && accounts.every((account) => chosen.has(account.id));
   const broken = accounts.filter(
     (account) => chosen.has(account.id) && ACCOUNT_STATUS[account.status].act,
   );
+  const used = accounts
+    .filter((account) => chosen.has(account.id))
+    .flatMap((account) => {
+      const quota = tightest(quotasOf(account));
+      return quota && (quota.freeAt || share(quota) >= WORTH_TELLING) ? [{ account, quota }] : [];
+    });
   const choose = (ids: string[]) => dispatch({ type: 'accounts', accounts: ids });
 
   if (accounts.length === 0) {
@@ -92,6 +107,15 @@ export function AccountsPicker() {
           </Button>
         )}
       </div>
+      {used.map(({ account, quota }) => (
+        <p key={account.id} className={cx(styles.quota, quota.freeAt && styles.full)}>
+          <Gauge aria-hidden />
+          <span>
+            {names.account(account)}: {inWords(quota)}
+            {quota.freeAt && `. Room again: ${formatDateTime(quota.freeAt, zone, now)}.`}
+          </span>
+        </p>
+      ))}
       {broken.map((account) => (
         <p key={account.id} className={styles.broken}>
           <TriangleAlert aria-hidden />

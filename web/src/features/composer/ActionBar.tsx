@@ -17,6 +17,7 @@ import { SaveStatus } from './SaveStatus';
 import type { ComposerModel } from './useComposer';
 
 const MoreDeeds = lazy(() => import('./MoreDeeds'));
+const QuotaHint = lazy(() => import('./QuotaHint'));
 const loadPicker = () => import('@/features/posts/schedule/ScheduleDialog');
 const ScheduleDialog = lazy(loadPicker);
 
@@ -173,6 +174,11 @@ export function ActionBar({ model, onProblems, onDiscard }: ActionBarProps) {
             title={scheduled ? 'Change the time' : 'Schedule this post'}
             local={when}
             confirmLabel={scheduled ? 'Set time' : 'Schedule'}
+            hint={(local) => (
+              <Suspense fallback={null}>
+                <QuotaHint model={model} local={local} />
+              </Suspense>
+            )}
             onClose={() => setPicking(false)}
             onConfirm={async (local) => {
               setWhen(local);

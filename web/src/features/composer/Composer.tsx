@@ -89,6 +89,8 @@ export function Composer(start: ComposerStart) {
         contents: model.contents,
         learnContents: model.learnContents,
         uploads,
+        quotasOf: (account) =>
+          model.looks.find(({ socialAccountId }) => socialAccountId === account.id)?.quotas ?? [],
         issues,
         variant,
       }}

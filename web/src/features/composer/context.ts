@@ -1,5 +1,5 @@
 import { createContext, use, type Dispatch } from 'react';
-import type { Content, Format, Network, SocialAccount } from '@/api/types';
+import type { Content, Format, Network, QuotaUse, SocialAccount } from '@/api/types';
 import type { Draft, DraftAction, Variant } from './draft';
 import type { Issue } from './problems';
 import type { PartUploads } from './usePartUploads';
@@ -16,6 +16,8 @@ export interface ComposerContext {
   contents: Record<string, Content>;
   learnContents: (contents: Content[]) => void;
   uploads: PartUploads;
+  /** How much of its network's quotas an account has used up around the time of the post. */
+  quotasOf: (account: SocialAccount) => readonly QuotaUse[];
   /** Problems worth showing. */
   issues: Issue[];
   variant: Variant;

@@ -34,6 +34,7 @@ function report(problems: Record<string, PreflightProblem[]>): PreflightReport {
     ok: false,
     format: 'post',
     counts: [],
+    quotas: [],
     problems: list,
   }));
   return { ok: false, targets, problems: [] };

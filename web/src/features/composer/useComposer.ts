@@ -91,7 +91,8 @@ export function useComposer({ post, accounts, at, accountId, onCreated }: Compos
   const moved = status === 'scheduled' && when !== planned;
   const check = when ? checkSchedule(when, zone, now) : null;
   const scheduledAt = check?.kind === 'ok' ? check.instant.toISOString() : null;
-  const preflight = usePreflight(input, scheduledAt, accounts, !blank && input.targets.length > 0);
+  const worthAsking = !blank && input.targets.length > 0;
+  const preflight = usePreflight(input, scheduledAt, record?.id, accounts, worthAsking);
   const report = refusal?.print === print ? refusal.report : preflight.report;
   const found = missing(draft, blank, check?.kind === 'ok' ? undefined : check?.message);
   const all = [...found, ...(report ? issuesOf(report, draft) : [])];
@@ -170,6 +171,8 @@ export function useComposer({ post, accounts, at, accountId, onCreated }: Compos
     mayPublish,
     blank,
     issues,
+    /** What the server said of each account when it last looked. */
+    looks: report?.targets ?? [],
     errors: errors.length,
     checking: preflight.checking,
     save,

@@ -12,6 +12,7 @@ const PAUSE = 500;
 export function usePreflight(
   input: DraftInput,
   scheduledAt: string | null,
+  postId: string | undefined,
   accounts: readonly SocialAccount[],
   enabled: boolean,
 ): { report: PreflightReport | undefined; checking: boolean } {
@@ -24,7 +25,7 @@ export function usePreflight(
     queryFn: ({ signal }) =>
       unwrap(
         api.POST('/posts/preflight', {
-          body: { parts, targets, scheduledAt: scheduledAt ?? undefined },
+          body: { parts, targets, scheduledAt: scheduledAt ?? undefined, postId },
           signal,
         }),
       ),

@@ -9,7 +9,8 @@ export const OUTCOME: Record<Attempt['outcome'], { label: string; tone: Tone }> 
   failed: { label: 'Failed', tone: 'red' },
   unknown: { label: 'Outcome unknown', tone: 'amber' },
   released: { label: 'Handed on', tone: 'neutral' },
-  waiting: { label: 'The network is at work', tone: 'accent' },
+  waiting: { label: 'Waiting', tone: 'accent' },
+  prepared: { label: 'Files uploaded ahead', tone: 'accent' },
 };
 
 export const STEP_STATE: Record<AttemptStep['state'], { label: string; tone: Tone }> = {

@@ -93,7 +93,7 @@ impl Files {
 }
 
 /// Twelve seconds of a test picture with a tone.
-fn film(size: &str) -> Vec<u8> {
+pub(crate) fn film(size: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("film.mp4");
     let made = Command::new("ffmpeg")

@@ -11,6 +11,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+pub(crate) use self::files::film;
+
 use self::files::Files;
 use crate::support::{Instance, User, World, eventually};
 

@@ -53,9 +53,21 @@ impl World {
 
     /// A world on SQLite with the sandbox in place of the networks that need a developer app.
     pub(crate) async fn simulated() -> (Self, Instance) {
+        Self::simulated_on(store::testing::sqlite().await).await
+    }
+
+    /// The same on each engine that there is.
+    pub(crate) async fn both_simulated() -> Vec<(Self, Instance)> {
+        let mut worlds = Vec::new();
+        for database in store::testing::both().await {
+            worlds.push(Self::simulated_on(database).await);
+        }
+        worlds
+    }
+
+    async fn simulated_on(database: TestDb) -> (Self, Instance) {
         let clock = TestClock::new();
         let instance = sandbox(&clock).await;
-        let database = store::testing::sqlite().await;
         let unlimited = Limits {
             requests_per_person: 0,
             requests_per_address: 0,
@@ -256,6 +268,13 @@ impl Instance {
             .join(&format!("sandbox/requests?network={network}"));
         let answer = self.http.get(url.unwrap()).send().await.unwrap();
         answer.json().await.unwrap()
+    }
+
+    /// How many requests came to a path that ends like this.
+    pub(crate) async fn asked(&self, network: &str, path: &str) -> usize {
+        let requests = self.requests(network).await;
+        let ends = |request: &&Value| request["path"].as_str().unwrap().ends_with(path);
+        requests.as_array().unwrap().iter().filter(ends).count()
     }
 
     /// How many posts stand published whose text holds `mark`.

@@ -4,7 +4,10 @@ CREATE TABLE publish_jobs (
     post_id uuid NOT NULL,
     account_id uuid NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done')),
-    -- When it is next due: the appointed time, or the time of the next try.
+    -- Of a running job: its files are uploaded ahead of its time, and nothing public is sent.
+    preparing boolean NOT NULL,
+    -- When it is next taken in hand: the appointed time, ahead of it to upload its files, or the
+    -- time of the next try.
     run_at timestamptz NOT NULL,
     -- The appointed time. Networks' keys are made of it, so tries must not change it.
     due_at timestamptz NOT NULL,
@@ -25,7 +28,7 @@ CREATE TABLE publish_attempts (
     started_at timestamptz NOT NULL,
     finished_at timestamptz,
     outcome TEXT NOT NULL CHECK (outcome IN
-        ('running', 'published', 'retrying', 'failed', 'unknown', 'released', 'waiting')),
+        ('running', 'published', 'retrying', 'failed', 'unknown', 'released', 'waiting', 'prepared')),
     problem jsonb,
     PRIMARY KEY (job_id, number)
 );

@@ -86,6 +86,8 @@ CREATE TABLE post_targets (
     UNIQUE (post_id, account_id)
 ) STRICT;
 CREATE INDEX post_targets_account_id ON post_targets (account_id);
+-- What is planned or published around a time: networks limit how much.
+CREATE INDEX post_targets_scheduled_at ON post_targets (platform, scheduled_at);
 
 -- Which posts use which files.
 CREATE TABLE content_uses (

@@ -4,7 +4,10 @@ CREATE TABLE publish_jobs (
     post_id BLOB NOT NULL,
     account_id BLOB NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done')),
-    -- When it is next due: the appointed time, or the time of the next try.
+    -- Of a running job: its files are uploaded ahead of its time, and nothing public is sent.
+    preparing INTEGER NOT NULL,
+    -- When it is next taken in hand: the appointed time, ahead of it to upload its files, or the
+    -- time of the next try.
     run_at INTEGER NOT NULL,
     -- The appointed time. Networks' keys are made of it, so tries must not change it.
     due_at INTEGER NOT NULL,
@@ -25,7 +28,7 @@ CREATE TABLE publish_attempts (
     started_at INTEGER NOT NULL,
     finished_at INTEGER,
     outcome TEXT NOT NULL CHECK (outcome IN
-        ('running', 'published', 'retrying', 'failed', 'unknown', 'released', 'waiting')),
+        ('running', 'published', 'retrying', 'failed', 'unknown', 'released', 'waiting', 'prepared')),
     problem TEXT,
     PRIMARY KEY (job_id, number)
 ) STRICT;

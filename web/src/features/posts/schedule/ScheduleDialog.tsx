@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { asProblem } from '@/api/problem';
 import { useTimeZone } from '@/session/useMe';
 import { Button } from '@/ui/Button';
@@ -14,6 +14,8 @@ export interface ScheduleDialogProps {
   local: string | null;
   confirmLabel: string;
   onClose: () => void;
+  /** What there is to say of a time, below the picker. */
+  hint?: (local: string) => ReactNode;
   /** Gets wall time in the organisation's zone; the dialog closes when it succeeds. */
   onConfirm: (local: string) => unknown;
 }
@@ -23,6 +25,7 @@ export default function ScheduleDialog({
   title,
   local: chosen,
   confirmLabel,
+  hint,
   onClose,
   onConfirm,
 }: ScheduleDialogProps) {
@@ -69,6 +72,7 @@ export default function ScheduleDialog({
     >
       {problem && <Callout tone="danger">{problem}</Callout>}
       <SchedulePicker value={local} onChange={setLocal} zone={zone} />
+      {hint?.(local)}
     </Dialog>
   );
 }

@@ -134,6 +134,8 @@ const fn quota(counts: &'static str, limit: u32, window_seconds: u32) -> Quota {
         limit,
         window_seconds,
         per: QuotaScope::Account,
+        // A server of one's own may have others, and each says itself when they are used up.
+        takes: None,
     }
 }
 

@@ -91,6 +91,11 @@ impl Installation {
         Ok(installation)
     }
 
+    /// Whether the data is in files of its own, rather than on a server of databases.
+    pub(crate) fn is_embedded(&self) -> bool {
+        self.made.is_none()
+    }
+
     /// Starts a server of one role, or of all.
     pub(crate) async fn start(&self, role: Option<&str>) -> anyhow::Result<Server> {
         Server::start(&self.binary, self.folder.path(), &self.database, role).await

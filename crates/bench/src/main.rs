@@ -8,6 +8,7 @@
 //! | [`program`] | start, memory, size |
 //! | [`publishing`] | due posts per second, lateness |
 //! | [`api`] | reading and writing over HTTP under load |
+//! | [`kills`] | what is lost or published twice when the server is killed again and again |
 //! | [`networks`] | requests and time of a post on each network |
 //! | [`upload`] | memory and speed of a large video, and what a kill in the middle costs |
 //! | [`ui`] | what a browser loads first |
@@ -19,6 +20,7 @@ mod client;
 mod cpu;
 mod film;
 mod installation;
+mod kills;
 mod networks;
 mod peer;
 mod program;
@@ -54,6 +56,9 @@ struct Options {
     /// How many posts fall due at once for the throughput.
     #[arg(long, default_value_t = 20_000)]
     posts: u32,
+    /// How often the server is killed.
+    #[arg(long, default_value_t = 20)]
+    kills: u32,
     /// How large the video is that is uploaded, such as 256m or 2g.
     #[arg(long, default_value = "256m", value_parser = bytes)]
     upload_size: u64,
@@ -84,6 +89,7 @@ enum What {
     Program,
     Publishing,
     Api,
+    Kills,
     Ui,
     Networks,
     Upload,
@@ -128,10 +134,16 @@ async fn measure(options: &Options, report: &mut Report) -> anyhow::Result<()> {
     if is(What::Upload) {
         upload::measure(&binary, options.upload_size, wanted, report).await?;
     }
-    if !is(What::Publishing) && !is(What::Api) {
+    if !is(What::Publishing) && !is(What::Api) && !is(What::Kills) {
         return Ok(());
     }
     for engine in engines(options)? {
+        if is(What::Kills) {
+            kills::measure(&binary, &engine, options.kills, report).await?;
+        }
+        if !is(What::Publishing) && !is(What::Api) {
+            continue;
+        }
         let peer = peer::start().await?;
         let mut installation =
             Installation::prepare(&binary, &engine, &peer.url, options.tenants).await?;

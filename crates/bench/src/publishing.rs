@@ -14,7 +14,7 @@ use crate::{
     stats::Times,
 };
 
-/// Design, §9.
+/// Design, §9, of an embedded installation.
 const POSTS_PER_SECOND: f64 = 7_000.0;
 /// Design, §9: the 99th percentile of [`IN_ONE_SECOND`] posts.
 const LATENESS: Duration = Duration::from_millis(100);
@@ -83,12 +83,13 @@ async fn throughput(
         .zip(times.min())
         .map(|(last, first)| last.since(first));
     let rate = f64::from(posts) / took.unwrap_or_default().as_secs_f64();
-    report.judge(
-        format!("{posts} due posts of {tenants} organisations, each once"),
-        format!("{rate:.0} posts/s"),
-        "7,000/s",
-        rate >= POSTS_PER_SECOND,
-    );
+    let what = format!("{posts} due posts of {tenants} organisations, each once");
+    let figure = format!("{rate:.0} posts/s");
+    if installation.is_embedded() {
+        report.judge(what, figure, "7,000/s", rate >= POSTS_PER_SECOND);
+    } else {
+        report.note(what, figure);
+    }
     report.note("processor time of each", cpu);
     Ok(())
 }

@@ -38,6 +38,8 @@ pub(crate) struct Request {
 /// What stands published.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Post {
+    #[serde(default)]
+    pub(crate) text: String,
     /// Its files.
     pub(crate) media: Vec<File>,
     #[serde(flatten)]
@@ -113,6 +115,7 @@ impl Sandbox {
                 ("API_URL", address.as_str()),
                 ("AUTH_URL", &address),
                 ("UPLOAD_URL", &address),
+                ("SITE_URL", &address),
                 ("CLIENT_ID", APP.0),
                 ("CLIENT_SECRET", APP.1),
             ] {
@@ -141,7 +144,7 @@ impl Sandbox {
             posts: Vec<Post>,
         }
         let Posts { mut posts } = self.get(&format!("posts?network={network}")).await?;
-        posts.retain(|post| post.rest.to_string().contains(mark));
+        posts.retain(|post| post.text.contains(mark) || post.rest.to_string().contains(mark));
         Ok(posts)
     }
 

@@ -34,6 +34,8 @@ pub mod facebook;
 pub mod http;
 pub mod instagram;
 pub mod linkedin;
+#[cfg(test)]
+mod mangled;
 pub mod mastodon;
 mod meta;
 pub mod pinterest;

@@ -130,7 +130,7 @@ async fn posts_survive_kills_and_go_out_exactly_once() {
     let env = kernel::Env::system();
     let folder = tempfile::tempdir().unwrap();
     let (port, base) = free_address();
-    let instance = sandbox(&TestClock::new()).await;
+    let instance = sandbox(&TestClock::running()).await;
     let server = Server::embedded(folder.path(), port);
     until_live(&base).await;
     let user = User::register(&base, "olivia").await;
@@ -161,7 +161,7 @@ async fn a_replica_takes_over_from_one_that_is_killed() {
     };
     let shared = tempfile::tempdir().unwrap();
     let ((first_port, first), (second_port, second)) = (free_address(), free_address());
-    let instance = sandbox(&TestClock::new()).await;
+    let instance = sandbox(&TestClock::running()).await;
     let killed = Server::replica(shared.path(), database_url, first_port);
     until_live(&first).await;
     let _survivor = Server::replica(shared.path(), database_url, second_port);

@@ -120,7 +120,7 @@ async fn a_post_can_be_called_off_while_its_files_are_under_way() {
 async fn what_was_uploaded_ahead_survives_a_kill() {
     let folder = tempfile::tempdir().unwrap();
     let (port, base) = free_address();
-    let clock = TestClock::new();
+    let clock = TestClock::running();
     let instance = sandbox(&clock).await;
     let server = Server::embedded(folder.path(), port);
     until_live(&base).await;
@@ -157,7 +157,7 @@ async fn a_video_that_is_being_converted_is_waited_for_and_its_ffmpeg_dies_with_
     let tools = tempfile::tempdir().unwrap();
     slow_ffmpeg(tools.path());
     let (port, base) = free_address();
-    let clock = TestClock::new();
+    let clock = TestClock::running();
     let instance = sandbox(&clock).await;
     let path = format!(
         "{}:{}",

@@ -63,7 +63,7 @@ const LANGUAGE: usize = 35;
 pub(super) fn formats() -> Vec<Format> {
     vec![Format {
         id: "post",
-        name: "post",
+        name: "Post",
         text: TextRules {
             max_bytes: Some(3_000),
             ..TextRules::up_to(300, Counting::Graphemes)

@@ -32,6 +32,13 @@ impl Instance {
         assert_eq!(answer.status(), 204);
     }
 
+    /// Forgets the faults that have met nothing.
+    pub(crate) async fn clear_faults(&self) {
+        let url = self.url.join("sandbox/faults").unwrap();
+        let answer = reqwest::Client::new().delete(url).send().await.unwrap();
+        assert_eq!(answer.status(), 204);
+    }
+
     /// Everything that stands published, oldest first.
     pub(crate) async fn statuses(&self) -> Vec<Value> {
         let url = self.url.join("sandbox/statuses").unwrap();

@@ -79,7 +79,7 @@ impl World {
         }
     }
 
-    fn connector(&self) -> &'static dyn Connector {
+    pub(crate) fn connector(&self) -> &'static dyn Connector {
         connector(self.platform)
     }
 

@@ -14,7 +14,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Profile, Site, Trouble};
+use super::{Profile, Site, Trouble, mangle::mangle};
 
 /// What shall go wrong with the next request that it fits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +79,11 @@ pub(crate) enum Kind {
     },
     /// Does what it is asked and answers something that is no JSON.
     Garbage,
+    /// Does what it is asked and answers with one value that is not what it should be.
+    Mangle {
+        /// Which value, and what is there instead.
+        seed: u64,
+    },
     /// Answers with more bytes than any client should read.
     Flood,
     /// Answers with a redirect.
@@ -253,6 +258,7 @@ pub(crate) async fn apply(State(site): State<Site>, request: Request, next: Next
             next.run(request).await;
             ([(CONTENT_TYPE, "text/html")], "<html><h1>It works!</h1>").into_response()
         }
+        Kind::Mangle { seed } => mangle(next.run(request).await, seed).await,
         Kind::Flood => {
             ([(CONTENT_TYPE, "application/json")], "[0,".repeat(4 << 20)).into_response()
         }

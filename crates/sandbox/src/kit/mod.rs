@@ -11,7 +11,7 @@
 //! | [`refusal`] | [`Trouble`], what can go wrong on any network, and [`Refusal`], its answer |
 //! | [`oauth`] | OAuth 2.0 as RFC 6749 and RFC 7636 have it, with each network's deviations as data |
 //! | [`people`] | who has accounts: people and companies |
-//! | [`faults`] | how a request is made to fail |
+//! | [`faults`], [`mangle`] | how a request is made to fail |
 //! | [`blobs`], [`fetch`] | files, of any size, sent or fetched |
 //! | [`processing`], [`quota`], [`paging`] | files that take time, limits, lists in pages |
 //! | [`insights`], [`comments`] | what the public does with a post |
@@ -28,6 +28,7 @@ pub(crate) mod feed;
 pub(crate) mod fetch;
 pub(crate) mod html;
 pub(crate) mod insights;
+pub(crate) mod mangle;
 pub(crate) mod network;
 pub(crate) mod oauth;
 pub(crate) mod paging;

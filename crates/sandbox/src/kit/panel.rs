@@ -26,7 +26,7 @@ table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;
 td code{overflow-wrap:normal}.inline{display:inline}.inline button{margin-top:.5rem}.hint{font-size:.875rem;color:var(--quiet);margin:.25rem 0 0}</style>";
 
 /// The ways to go wrong, as the form names them: value, words.
-const CHOICES: [(&str, &str); 18] = [
+const CHOICES: [(&str, &str); 19] = [
     ("delay", "Delay the answer (seconds)"),
     ("hang", "Time-out: never answer"),
     ("drop_before", "Drop the connection before accepting"),
@@ -43,6 +43,7 @@ const CHOICES: [(&str, &str); 18] = [
     ("slow_processing", "Slow processing (seconds more)"),
     ("duplicate_content", "Refused as duplicate content"),
     ("garbage", "Accept and answer something unreadable"),
+    ("mangle", "Accept and answer with one wrong value"),
     ("flood", "Answer without end"),
     ("redirect", "Redirect to elsewhere"),
 ];
@@ -89,6 +90,7 @@ impl Fields {
             "slow_processing" => Kind::SlowProcessing { seconds },
             "duplicate_content" => Kind::DuplicateContent,
             "garbage" => Kind::Garbage,
+            "mangle" => Kind::Mangle { seed: seconds },
             "flood" => Kind::Flood,
             "redirect" => Kind::Redirect {
                 location: "http://127.0.0.1:9/".to_owned(),
@@ -132,6 +134,7 @@ impl Fault {
             } => ("429", seconds(reset_seconds.unwrap_or(300))),
             Kind::Status { status, .. } => ("", format!("Answer {status}")),
             Kind::Garbage => ("garbage", String::new()),
+            Kind::Mangle { seed } => ("mangle", format!(" {seed}")),
             Kind::Flood => ("flood", String::new()),
             Kind::Redirect { location } => ("redirect", format!(": {location}")),
             Kind::RevokeToken => ("revoke_token", String::new()),

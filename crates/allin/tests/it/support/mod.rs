@@ -1,10 +1,9 @@
 //! A running installation, and the people who use it.
 
-mod clock;
 mod user;
 mod world;
 
-pub(crate) use clock::TestClock;
+pub(crate) use testkit::TestClock;
 pub(crate) use user::{User, png};
 pub(crate) use world::{Instance, World, sandbox, until_status};
 

@@ -66,7 +66,7 @@ impl World {
     }
 
     async fn simulated_on(database: TestDb) -> (Self, Instance) {
-        let clock = TestClock::new();
+        let clock = TestClock::running();
         let instance = sandbox(&clock).await;
         let unlimited = Limits {
             requests_per_person: 0,
@@ -88,7 +88,10 @@ impl World {
     }
 
     async fn limited(database: TestDb, limits: Limits) -> Self {
-        Self::with(database, TestClock::new(), |config| config.limits = limits).await
+        Self::with(database, TestClock::running(), |config| {
+            config.limits = limits;
+        })
+        .await
     }
 
     async fn with(database: TestDb, clock: TestClock, configure: impl FnOnce(&mut Config)) -> Self {

@@ -36,7 +36,7 @@ say "Building the server for the browser tests"
 cargo build --locked --bin allin
 check "The UI's API types are the server's" npm --prefix web run api -- --check
 check "Size of the UI" npm --prefix web run size
-check "Rust tests" cargo nextest run --workspace --locked
+check "Rust tests" cargo nextest run --workspace --locked --profile full --test-threads "$(($(nproc) * 3))"
 check "Rust documentation tests" cargo test --workspace --doc --locked --quiet
 check "The networks' own clients and schemas" scripts/judges.sh
 check "Web tests" npm --prefix web run test

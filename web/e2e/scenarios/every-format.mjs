@@ -23,22 +23,29 @@ export const serverEnv = (sandbox) => ({
   ),
 });
 
-/** Six seconds of an upright film with a tone. */
-function film() {
+const SOURCE = ['-f', 'lavfi', '-i'];
+const TONE = [...SOURCE, 'sine=frequency=330:sample_rate=48000:duration=6'];
+
+/** A file that ffmpeg makes. */
+function made(name, mimeType, what) {
   const folder = mkdtempSync(join(tmpdir(), 'allin-film-'));
-  const file = join(folder, 'harbour.mp4');
-  const source = ['-f', 'lavfi', '-i'];
-  execFileSync('ffmpeg', [
-    ...['-v', 'error', '-y'],
-    ...[...source, 'testsrc2=size=720x1280:rate=30:duration=6'],
-    ...[...source, 'sine=frequency=330:sample_rate=48000:duration=6'],
-    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'],
-    ...['-c:a', 'aac', '-movflags', '+faststart', file],
-  ]);
+  const file = join(folder, name);
+  execFileSync('ffmpeg', ['-v', 'error', '-y', ...what, file]);
   const buffer = readFileSync(file);
   rmSync(folder, { recursive: true });
-  return { name: 'harbour.mp4', mimeType: 'video/mp4', buffer };
+  return { name, mimeType, buffer };
 }
+
+/** Six seconds of an upright film with a tone. */
+const film = () =>
+  made('harbour.mp4', 'video/mp4', [
+    ...[...SOURCE, 'testsrc2=size=720x1280:rate=30:duration=6', ...TONE],
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'],
+    ...['-c:a', 'aac', '-movflags', '+faststart'],
+  ]);
+
+/** The tone alone. */
+const sound = () => made('harbour.mp3', 'audio/mpeg', TONE);
 
 /** A document of one empty page. */
 const PAPER = {
@@ -72,7 +79,7 @@ async function connect({ go, base, sandbox }, page, network) {
 }
 
 /** The files that a format takes, as few as it lets. */
-async function filesFor(page, { media }, video) {
+async function filesFor(page, { media }, { video, audio }) {
   if (media.max === 0) return [];
   if (media.images && (media.min > 0 || !media.videos)) {
     const pictures = [];
@@ -83,7 +90,8 @@ async function filesFor(page, { media }, video) {
     return pictures;
   }
   if (media.videos && media.min > 0) return [video];
-  return media.documents && media.min > 0 ? [PAPER] : [];
+  if (!media.documents || media.min === 0) return [];
+  return [media.documents.types.includes(audio.mimeType) ? audio : PAPER];
 }
 
 /** What a network insists on. */
@@ -107,7 +115,7 @@ async function fillOption(page, field) {
 }
 
 /** Writes a post of this format, and lets it go. Its page's address. */
-async function send({ go, base, shoot }, page, network, format, video) {
+async function send({ go, base, shoot }, page, network, format, madeFiles) {
   await go(page, '/compose');
   const account = page.getByRole('checkbox', { name: new RegExp(`on ${network.name}$`) });
   await account.waitFor();
@@ -118,7 +126,7 @@ async function send({ go, base, shoot }, page, network, format, video) {
       .getByRole('textbox', { name: 'Text of the post' })
       .fill(`A ${format.name} for ${network.name}`);
   }
-  const files = await filesFor(page, format, video);
+  const files = await filesFor(page, format, madeFiles);
   if (files.length > 0) {
     await page.locator('main input[type=file]').first().setInputFiles(files);
   }
@@ -151,7 +159,7 @@ export default async function everyFormat(world) {
     async () => (await (await fetch('/api/v1/networks')).json()).data,
   );
   const session = await page.context().storageState();
-  const video = film();
+  const files = { video: film(), audio: sound() };
   const failures = [];
   const simulated = networks.filter(
     ({ platform }) => platform === 'mastodon' || NETWORKS.includes(platform),
@@ -184,7 +192,7 @@ export default async function everyFormat(world) {
   await each(async (visit) => {
     for (const format of visit.network.formats) {
       visit.doing = format.name;
-      const address = await send(world, visit.own, visit.network, format, video);
+      const address = await send(world, visit.own, visit.network, format, files);
       visit.sent.push([format.name, address]);
     }
   });

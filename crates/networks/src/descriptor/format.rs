@@ -23,6 +23,18 @@ pub struct Format {
     pub options: Vec<OptionField>,
 }
 
+impl Format {
+    /// Its name as a sentence begins with it, such as `An Image Pin`.
+    pub fn with_article(&self) -> String {
+        let article = if self.name.starts_with(['A', 'E', 'I', 'O', 'U']) {
+            "An"
+        } else {
+            "A"
+        };
+        format!("{article} {}", self.name)
+    }
+}
+
 kernel::text_enum! {
     /// What counts as one character.
     pub enum Counting {

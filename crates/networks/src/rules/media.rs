@@ -59,12 +59,12 @@ impl Rules<'_> {
         let (code, message) = if media.len() < rules.min {
             let missing = match rules.min {
                 1 => format!(
-                    "A {} on {name} needs a file. Please add one.",
-                    self.format.name
+                    "{} on {name} needs a file. Please add one.",
+                    self.format.with_article()
                 ),
                 least => format!(
-                    "A {} on {name} has at least {least} {what}; this one has {}. Please add {}.",
-                    self.format.name,
+                    "{} on {name} has at least {least} {what}; this one has {}. Please add {}.",
+                    self.format.with_article(),
                     media.len(),
                     least - media.len()
                 ),
@@ -165,16 +165,18 @@ impl Rules<'_> {
             (
                 "video_too_short",
                 format!(
-                    "A {} on {} lasts at least {} seconds; this video lasts {seconds}. Please use a longer one.",
-                    self.format.name, self.name, rules.min_seconds
+                    "{} on {} lasts at least {} seconds; this video lasts {seconds}. Please use a longer one.",
+                    self.format.with_article(),
+                    self.name,
+                    rules.min_seconds
                 ),
             )
         } else if duration > u64::from(rules.max_seconds) * 1000 {
             (
                 "video_too_long",
                 format!(
-                    "A {} on {} lasts at most {}; this video lasts {}. Please cut it.",
-                    self.format.name,
+                    "{} on {} lasts at most {}; this video lasts {}. Please cut it.",
+                    self.format.with_article(),
                     self.name,
                     length(u64::from(rules.max_seconds)),
                     length(seconds)
@@ -219,8 +221,8 @@ impl Rules<'_> {
         let fits = (aspect.min * 0.99..=aspect.max * 1.01).contains(&shape);
         (!fits).then(|| {
             let message = format!(
-                "A {} on {} may be {} to {} as wide as it is high; this {what} has {width} × {height} pixels. Please crop it.",
-                self.format.name,
+                "{} on {} may be {} to {} as wide as it is high; this {what} has {width} × {height} pixels. Please crop it.",
+                self.format.with_article(),
                 self.name,
                 times(aspect.min),
                 times(aspect.max)

@@ -14,8 +14,9 @@ impl Rules<'_> {
             let known = self.format.options.iter().any(|field| field.key == key);
             (!known && !is_missing(value)).then(|| {
                 let message = format!(
-                    "A {} on {} has no option “{key}”. It will be left out.",
-                    self.format.name, self.name
+                    "{} on {} has no option “{key}”. It will be left out.",
+                    self.format.with_article(),
+                    self.name
                 );
                 Finding::option("unknown_option", key, message).warning()
             })

@@ -103,8 +103,8 @@ impl Rules<'_> {
         (characters > most).then(|| {
             if most == 0 {
                 let message = format!(
-                    "A {} on {name} has no text: what is written here will not be published.",
-                    self.format.name
+                    "{} on {name} has no text: what is written here will not be published.",
+                    self.format.with_article()
                 );
                 return Finding::error("text_not_shown", Field::Text, message).warning();
             }

@@ -168,7 +168,7 @@ impl Author {
         token: &str,
         network: &str,
     ) -> anyhow::Result<Self> {
-        let account = sandbox.connect(client, token, network).await?;
+        let account = sandbox.connect(client, token, network, "mara").await?;
         let networks = client.call(Method::GET, "/networks", token, None).await?;
         let mut all = networks["data"].as_array().into_iter().flatten();
         let described = all.find(|one| one["platform"] == network);

@@ -148,12 +148,13 @@ impl Sandbox {
         Ok(posts)
     }
 
-    /// Connects an account of a network as a person would, and answers it.
+    /// Connects `person`'s account of a network, and answers it.
     pub(crate) async fn connect(
         &self,
         client: &Client,
         token: &str,
         network: &str,
+        person: &str,
     ) -> anyhow::Result<Value> {
         let mut asked = json!({ "platform": network });
         if network == "mastodon" {
@@ -163,7 +164,7 @@ impl Sandbox {
             .call(Method::POST, "/social-accounts", token, Some(&asked))
             .await?;
         let consent = begun["authUrl"].as_str().context("no consent page")?;
-        let yes = [("decision", "approve"), ("account", "mara")];
+        let yes = [("decision", "approve"), ("account", person)];
         let pressed = self.http.post(consent).form(&yes).send().await?;
         let callback = location(&pressed)?;
         let landed = self.http.get(callback).bearer_auth(token).send().await?;

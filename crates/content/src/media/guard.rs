@@ -21,6 +21,7 @@ status=$?
 kill -9 "$guard"
 exit "$status"
 "#;
+
 /// The tool `program`, under [`GUARD`]; whoever runs it holds its standard input.
 pub(super) fn guarded(program: &Path) -> Command {
     let mut command = command(Path::new("/bin/sh"));

@@ -38,7 +38,7 @@ use crate::{
     },
     descriptor::{
         ApiVersion, AppSource, Brand, Connect, ConnectField, ConnectKind, Descriptor, Endpoints,
-        Features, Format, Quota, QuotaScope,
+        Features, Format, Quota,
     },
     error::{ConnectError, ConnectReason, NetworkError},
     http::{Answer, Net, TransportError},
@@ -115,7 +115,10 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
     },
     formats: formats::formats(),
     // docs.bsky.app/docs/advanced-guides/rate-limits
-    quotas: vec![quota("posts", 1_666, 3_600), quota("posts", 11_666, 86_400)],
+    quotas: vec![
+        Quota::uncounted("posts", 1_666, 3_600),
+        Quota::uncounted("posts", 11_666, 86_400),
+    ],
     errors: error::TABLE,
     features: Features {
         threads: true,
@@ -127,17 +130,6 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
         comments: true,
     },
 });
-
-const fn quota(counts: &'static str, limit: u32, window_seconds: u32) -> Quota {
-    Quota {
-        counts,
-        limit,
-        window_seconds,
-        per: QuotaScope::Account,
-        // A server of one's own may have others, and each says itself when they are used up.
-        takes: None,
-    }
-}
 
 /// The connector.
 #[derive(Clone, Copy, Debug)]

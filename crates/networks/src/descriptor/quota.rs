@@ -110,6 +110,18 @@ pub struct Spent {
 }
 
 impl Quota {
+    /// A quota of each account that AllIN does not count: servers have their own, and each says
+    /// itself when it is used up.
+    pub const fn uncounted(counts: &'static str, limit: u32, window_seconds: u32) -> Self {
+        Self {
+            counts,
+            limit,
+            window_seconds,
+            per: QuotaScope::Account,
+            takes: None,
+        }
+    }
+
     /// The stretch of time that it is about.
     pub fn window(&self) -> Duration {
         Duration::from_secs(self.window_seconds.into())

@@ -36,7 +36,7 @@ use crate::{
     },
     descriptor::{
         ApiVersion, AppSource, Brand, Connect, ConnectField, ConnectKind, Descriptor, Endpoints,
-        Features, Format, Quota, QuotaScope, TextRules,
+        Features, Format, Quota, TextRules,
     },
     error::{ConnectError, ErrorKind, NetworkError},
     http::{Answer, Net},
@@ -73,9 +73,9 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
     formats: Limits::default().formats(),
     // /api/rate-limits: what an instance has unless its operator changed it.
     quotas: vec![
-        quota("requests", 300, 5 * 60),
-        quota("uploads", 30, 30 * 60),
-        quota("deletions", 30, 30 * 60),
+        Quota::uncounted("requests", 300, 5 * 60),
+        Quota::uncounted("uploads", 30, 30 * 60),
+        Quota::uncounted("deletions", 30, 30 * 60),
     ],
     errors: error::TABLE,
     features: Features {
@@ -88,17 +88,6 @@ static DESCRIPTOR: LazyLock<Descriptor> = LazyLock::new(|| Descriptor {
         comments: true,
     },
 });
-
-const fn quota(counts: &'static str, limit: u32, window_seconds: u32) -> Quota {
-    Quota {
-        counts,
-        limit,
-        window_seconds,
-        per: QuotaScope::Account,
-        // An instance may have others, and says itself when they are used up.
-        takes: None,
-    }
-}
 
 /// The connector.
 #[derive(Clone, Copy, Debug)]

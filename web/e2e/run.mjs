@@ -12,7 +12,9 @@ import { startSandbox, startServer } from './server.mjs';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const shots = `${here}.shots`;
 /** Milliseconds after which a scenario counts as stuck. */
-const PATIENCE = 180_000;
+const PATIENCE = 300_000;
+/** Scenarios that run side by side: most of their time they wait. */
+const AT_ONCE = 2;
 
 const wanted = process.argv.slice(2);
 const files = (await readdir(`${here}scenarios`)).filter((file) => file.endsWith('.mjs')).sort();
@@ -46,13 +48,14 @@ function withinPatience(promise) {
 }
 
 let failed = 0;
-for (const name of names) {
+
+async function run(name) {
   // `serverEnv` may be made of the sandbox's address; the scenario then gets that sandbox.
   const { default: scenario, serverEnv, needs = [] } = await import(`./scenarios/${name}.mjs`);
   const missing = needs.filter((variable) => !process.env[variable]);
   if (missing.length > 0 && !process.env.ALLIN_TEST_REQUIRE) {
     console.log(`left out ${name}: ${missing.join(', ')} is not set`);
-    continue;
+    return;
   }
   const started = Date.now();
   let server;
@@ -78,6 +81,12 @@ for (const name of names) {
     await sandbox?.stop();
   }
 }
+
+const waiting = [...names];
+async function runNext() {
+  for (let name = waiting.shift(); name; name = waiting.shift()) await run(name);
+}
+await Promise.all(Array.from({ length: AT_ONCE }, runNext));
 await browser.close();
 console.log(
   failed === 0

@@ -22,6 +22,17 @@ export function assertEqual(actual, expected, what) {
   );
 }
 
+/** Fails unless what `read` answers becomes `expected` within five seconds: a page follows a moment after what it is told. */
+export async function assertBecomes(read, expected, what) {
+  const until = Date.now() + 5000;
+  let actual = await read();
+  while (actual !== expected && Date.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    actual = await read();
+  }
+  assertEqual(actual, expected, what);
+}
+
 let people = 0;
 
 export function openWorld({ browser, base, shots, name }) {

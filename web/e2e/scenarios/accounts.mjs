@@ -1,5 +1,5 @@
 // Connecting that does not work must say why and lose nothing; what the network's own page sends back is told once.
-import { assertEqual } from '../world.mjs';
+import { assertBecomes } from '../world.mjs';
 
 export default async function accounts({ open, go, signUp, shoot }) {
   const page = await open();
@@ -22,8 +22,8 @@ export default async function accounts({ open, go, signUp, shoot }) {
   await dialog.getByLabel(/^Server/).fill('https://127.0.0.1:1');
   await dialog.getByRole('button', { name: 'Connect Bluesky' }).click();
   await dialog.getByRole('alert').or(dialog.locator('[aria-invalid="true"]')).first().waitFor();
-  assertEqual(
-    await dialog.getByLabel('Handle').inputValue(),
+  await assertBecomes(
+    () => dialog.getByLabel('Handle').inputValue(),
     'wrong.example.org',
     'the handle typed',
   );

@@ -1,5 +1,5 @@
 // A company's page is chosen after consent, and a post goes out in a format and with options of its network.
-import { assertEqual, drawPng } from '../world.mjs';
+import { assertBecomes, assertEqual, drawPng } from '../world.mjs';
 import { publishNow, state } from './posts-publish.mjs';
 
 const NETWORKS = ['INSTAGRAM', 'PINTEREST'];
@@ -78,5 +78,5 @@ export default async function formats(world) {
   }
   await shoot(page, 'published');
   const links = page.locator(`main a[href^="${sandbox.base}"]`);
-  assertEqual(await links.count(), 2, 'links to what is published');
+  await assertBecomes(() => links.count(), 2, 'links to what is published');
 }

@@ -1,5 +1,5 @@
 // The library: upload by button and by drop, describe, find, delete, and a file that lies.
-import { assert, assertEqual, drawPng } from '../world.mjs';
+import { assert, assertBecomes, drawPng } from '../world.mjs';
 
 export default async function media({ open, go, signUp, shoot }) {
   const page = await open();
@@ -32,7 +32,7 @@ export default async function media({ open, go, signUp, shoot }) {
   await shoot(page, 'edit');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await tile('Harbour at noon').waitFor();
-  assertEqual(await page.getByText('No alt text').count(), 1, 'pictures without alt text');
+  await assertBecomes(() => page.getByText('No alt text').count(), 1, 'pictures without alt text');
 
   await page.getByLabel('Search media').fill('noon');
   await tile('meadow').waitFor({ state: 'detached' });

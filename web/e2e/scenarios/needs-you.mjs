@@ -1,7 +1,7 @@
 // The answer of the network is lost, and it can't be asked either: a person looks and decides. Each answer leads to its
 // state, by mouse and by keyboard, and a second window follows without a reload.
 import { startSandbox } from '../server.mjs';
-import { assert, assertEqual } from '../world.mjs';
+import { assert, assertBecomes, assertEqual } from '../world.mjs';
 import { connectSandbox, editor, publishNow, setFaults, state } from './posts-publish.mjs';
 
 /** The simulated instance runs on this very machine, which is refused unless allowed. */
@@ -60,7 +60,7 @@ export default async function needsYou(world) {
       live.url,
       'the link',
     );
-    assertEqual(await button('It is live').count(), 0, 'questions after the answer');
+    await assertBecomes(() => button('It is live').count(), 0, 'questions after the answer');
     await other.close();
 
     // It is not there: it is published again, once.

@@ -1,5 +1,5 @@
 // A network that lets only registered apps in: its app is set up, tested, used to connect an account, and removed.
-import { assert, assertEqual } from '../world.mjs';
+import { assert, assertBecomes, assertEqual } from '../world.mjs';
 
 export const serverEnv = (sandbox) => ({
   ALLIN__SECURITY__ALLOW_PRIVATE_TARGETS: 'true',
@@ -49,7 +49,11 @@ export default async function networkApps(world) {
   await fill('sandbox-app', 'sandbox-secret');
   await row.getByText('Accounts can be connected', { exact: true }).waitFor();
   await row.getByText('Ready').waitFor();
-  assertEqual(await row.getByLabel('App secret', { exact: true }).inputValue(), '', 'the secret');
+  await assertBecomes(
+    () => row.getByLabel('App secret', { exact: true }).inputValue(),
+    '',
+    'the secret',
+  );
   assert(!(await page.content()).includes('sandbox-secret'), 'the secret is in the page');
   await checkAccessible(page, 'the developer apps');
   await page.setViewportSize({ width: 375, height: 812 });
@@ -72,7 +76,7 @@ export default async function networkApps(world) {
   await row.getByRole('button', { name: 'Remove' }).click();
   await dialog.getByRole('button', { name: 'Remove app' }).click();
   await row.getByText('Not set up').waitFor();
-  assertEqual(await row.getByLabel('App id').inputValue(), '', 'the id after the removal');
+  await assertBecomes(() => row.getByLabel('App id').inputValue(), '', 'the id after the removal');
   await page
     .locator('summary', { hasText: 'Facebook' })
     .first()

@@ -1,5 +1,5 @@
 // Nothing that was written gets lost: drafts save themselves, a lost tab comes back, and two editors of a post are told of each other.
-import { assertEqual } from '../world.mjs';
+import { assertBecomes } from '../world.mjs';
 import { editor } from './posts-publish.mjs';
 
 export default async function drafts({ open, go, signUp, shoot, base }) {
@@ -11,7 +11,11 @@ export default async function drafts({ open, go, signUp, shoot, base }) {
   await editor(page).pressSequentially('A first thought');
   await page.waitForURL(`${base}/compose/*`);
   await page.keyboard.type(', and on.');
-  assertEqual(await editor(page).inputValue(), 'A first thought, and on.', 'text after saving');
+  await assertBecomes(
+    () => editor(page).inputValue(),
+    'A first thought, and on.',
+    'text after saving',
+  );
   await page.getByText('Saved', { exact: true }).waitFor();
   const address = page.url();
 
@@ -26,8 +30,8 @@ export default async function drafts({ open, go, signUp, shoot, base }) {
   await page.close({ runBeforeUnload: false });
   await again.goto(address);
   await again.getByText('Your unsaved text is back').waitFor();
-  assertEqual(
-    await editor(again).inputValue(),
+  await assertBecomes(
+    () => editor(again).inputValue(),
     'A first thought, and on. Never saved.',
     'text after the loss',
   );
@@ -47,7 +51,7 @@ export default async function drafts({ open, go, signUp, shoot, base }) {
   await shoot(again, 'conflict');
   await dialog.getByRole('button', { name: 'Keep both' }).click();
   await again.waitForURL((url) => url.href !== address);
-  assertEqual(await editor(again).inputValue(), 'Written in the first tab.', 'the copy');
+  await assertBecomes(() => editor(again).inputValue(), 'Written in the first tab.', 'the copy');
   await again.getByRole('link', { name: 'Posts', exact: true }).first().click();
   await again.getByRole('tab', { name: /^Drafts 2/ }).waitFor();
 
@@ -58,11 +62,11 @@ export default async function drafts({ open, go, signUp, shoot, base }) {
   for (let i = 0; i < 3; i += 1) await again.keyboard.press('ArrowRight');
   await again.keyboard.press('Control+Shift+Enter');
   const part = (n) => again.getByRole('textbox', { name: `Part ${n} of 2` });
-  assertEqual(await part(1).inputValue(), 'one', 'first part');
-  assertEqual(await part(2).inputValue(), 'two', 'second part');
+  await assertBecomes(() => part(1).inputValue(), 'one', 'first part');
+  await assertBecomes(() => part(2).inputValue(), 'two', 'second part');
   await again.keyboard.press('Alt+Shift+ArrowUp');
-  assertEqual(await part(1).inputValue(), 'two', 'first part after moving');
+  await assertBecomes(() => part(1).inputValue(), 'two', 'first part after moving');
   await part(2).fill('');
   await again.keyboard.press('Backspace');
-  assertEqual(await editor(again).inputValue(), 'two', 'what is left');
+  await assertBecomes(() => editor(again).inputValue(), 'two', 'what is left');
 }

@@ -1,6 +1,6 @@
 // The main job: write a post with a picture, publish it, see it live; what fails says why and is tried again; then it is taken down.
 import { startSandbox } from '../server.mjs';
-import { assert, assertEqual, drawPng } from '../world.mjs';
+import { assert, assertBecomes, drawPng } from '../world.mjs';
 
 /** The simulated instance runs on this very machine, which is refused unless allowed. */
 export const serverEnv = { ALLIN__SECURITY__ALLOW_PRIVATE_TARGETS: 'true' };
@@ -78,7 +78,7 @@ export default async function publish(world) {
     await shoot(page, 'failed');
     await page.getByRole('button', { name: 'Try again' }).first().click();
     await state(page, 'Published');
-    assertEqual(await page.locator('summary').count(), 2, 'attempts in the history');
+    await assertBecomes(() => page.locator('summary').count(), 2, 'attempts in the history');
 
     // Taken down: gone from the network, kept here.
     await page.getByRole('button', { name: /^Take down/ }).click();
@@ -89,7 +89,11 @@ export default async function publish(world) {
     await page.getByRole('button', { name: 'Actions' }).click();
     await page.getByRole('menuitem', { name: 'Duplicate' }).click();
     await page.waitForURL(`${base}/compose/*`);
-    assertEqual(await editor(page).inputValue(), 'This one is refused at first.', 'the copy');
+    await assertBecomes(
+      () => editor(page).inputValue(),
+      'This one is refused at first.',
+      'the copy',
+    );
     await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Delete this post' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete post' }).click();

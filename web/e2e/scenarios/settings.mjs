@@ -1,5 +1,5 @@
 // Organisation, people and tokens: change, invite, accept in another browser, make and revoke a token.
-import { assert, assertEqual, PASSWORD } from '../world.mjs';
+import { PASSWORD, assert, assertBecomes, assertEqual } from '../world.mjs';
 
 export default async function settings({ open, go, signUp, shoot }) {
   const page = await open();
@@ -16,8 +16,8 @@ export default async function settings({ open, go, signUp, shoot }) {
   await page.getByText('The organisation is saved.').waitFor();
   await page.reload();
   await page.getByRole('button', { name: 'Organisation: Northwind Works' }).waitFor();
-  assertEqual(
-    await page.getByRole('combobox', { name: 'Time zone' }).inputValue(),
+  await assertBecomes(
+    () => page.getByRole('combobox', { name: 'Time zone' }).inputValue(),
     'America / New York',
     'the time zone saved',
   );

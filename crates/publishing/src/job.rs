@@ -73,7 +73,7 @@ pub(crate) struct Claimed {
     pub run_at: Timestamp,
     /// The appointed time.
     pub due_at: Timestamp,
-    /// Tries since it was last scheduled, with this one.
+    /// Tries since it was last scheduled that came to an end, so without this one.
     pub tries: i64,
     /// The number of this attempt.
     pub attempt: i64,

@@ -24,7 +24,7 @@ sql! {
         postgres: "SELECT state, preparing FROM publish_jobs WHERE post_id = $1 ORDER BY id FOR UPDATE",
     };
     INTERRUPT: Tenant = "
-        UPDATE publish_jobs SET state = 'waiting', tries = tries - 1, lease_owner = NULL, lease_until = NULL
+        UPDATE publish_jobs SET state = 'waiting', lease_owner = NULL, lease_until = NULL
         WHERE post_id = $1 AND state = 'running' AND preparing";
     CLOSE_INTERRUPTED_OF: Tenant = "
         UPDATE publish_attempts SET outcome = 'released', finished_at = $2
@@ -34,12 +34,10 @@ sql! {
     WITHDRAW: Tenant = "
         UPDATE publish_jobs SET state = 'done' WHERE post_id = $1 AND state = 'waiting'";
     RECLAIM: Tenant = "
-        UPDATE publish_jobs SET state = 'waiting', lease_owner = NULL, lease_until = NULL,
-            tries = CASE WHEN preparing THEN tries - 1 ELSE tries END
+        UPDATE publish_jobs SET state = 'waiting', lease_owner = NULL, lease_until = NULL
         WHERE state = 'running' AND lease_until < $1";
     RECLAIM_OF_OTHERS: Tenant = "
-        UPDATE publish_jobs SET state = 'waiting', lease_owner = NULL, lease_until = NULL,
-            tries = CASE WHEN preparing THEN tries - 1 ELSE tries END
+        UPDATE publish_jobs SET state = 'waiting', lease_owner = NULL, lease_until = NULL
         WHERE state = 'running' AND lease_owner <> $1";
     ANY_ABANDONED: Tenant = "
         SELECT EXISTS (SELECT 1 FROM publish_jobs
@@ -49,15 +47,15 @@ sql! {
         WHERE outcome = 'running' AND job_id IN (SELECT id FROM publish_jobs WHERE state = 'waiting')";
     CLAIM: Tenant = {
         sqlite: "
-            UPDATE publish_jobs SET state = 'running', preparing = $5, tries = tries + 1,
-                attempt = attempt + 1, lease_owner = $1, lease_until = $3
+            UPDATE publish_jobs SET state = 'running', preparing = $5, attempt = attempt + 1,
+                lease_owner = $1, lease_until = $3
             WHERE id IN (SELECT id FROM publish_jobs
                          WHERE state = 'waiting' AND run_at <= $2 AND (due_at > $2) = $5
                          ORDER BY run_at LIMIT $4)
             RETURNING id, post_id, account_id, preparing, run_at, due_at, tries, attempt",
         postgres: "
-            UPDATE publish_jobs SET state = 'running', preparing = $5, tries = tries + 1,
-                attempt = attempt + 1, lease_owner = $1, lease_until = $3
+            UPDATE publish_jobs SET state = 'running', preparing = $5, attempt = attempt + 1,
+                lease_owner = $1, lease_until = $3
             WHERE id IN (SELECT id FROM publish_jobs
                          WHERE state = 'waiting' AND run_at <= $2 AND (due_at > $2) = $5
                          ORDER BY run_at LIMIT $4 FOR UPDATE SKIP LOCKED)
@@ -80,7 +78,7 @@ sql! {
         sqlite: "
             UPDATE publish_jobs SET state = batch.value ->> 'state', lease_owner = NULL,
                 lease_until = NULL, run_at = COALESCE(batch.value ->> 'runAt', run_at),
-                tries = tries - (batch.value ->> 'untried')
+                tries = tries + (batch.value ->> 'tried')
             FROM jsonb_each($1) AS batch
             WHERE publish_jobs.id = unhex(batch.value ->> 'job')
               AND attempt = batch.value ->> 'attempt'
@@ -89,8 +87,8 @@ sql! {
         postgres: "
             UPDATE publish_jobs SET state = batch.state, lease_owner = NULL, lease_until = NULL,
                 run_at = COALESCE(to_timestamp(batch.\"runAt\" / 1000000.0), run_at),
-                tries = tries - batch.untried
-            FROM jsonb_to_recordset($1) AS batch (job uuid, attempt bigint, state text, \"runAt\" bigint, untried bigint)
+                tries = tries + batch.tried
+            FROM jsonb_to_recordset($1) AS batch (job uuid, attempt bigint, state text, \"runAt\" bigint, tried bigint)
             WHERE id = batch.job AND publish_jobs.attempt = batch.attempt
               AND publish_jobs.state = 'running' AND lease_owner = $2
             RETURNING id",
@@ -236,8 +234,9 @@ pub(crate) async fn finish(
                 "attempt": finish.attempt,
                 "state": if finish.run_again_at.is_some() { "waiting" } else { "done" },
                 "runAt": finish.run_again_at.map(Timestamp::as_micros),
-                // What was released unsent, prepared, or has to wait used none of the tries up.
-                "untried": i64::from(matches!(
+                // What was released unsent, prepared, or has to wait uses none of the tries up; nor does
+                // an attempt that a crash cut off, which never comes here.
+                "tried": i64::from(!matches!(
                     finish.outcome,
                     AttemptOutcome::Released | AttemptOutcome::Waiting | AttemptOutcome::Prepared
                 )),

@@ -121,7 +121,7 @@ impl Attempt {
         // Late without a try means that the server was down. What had to wait was due when it had.
         let may_be_live = earlier.iter().any(EarlierStep::may_be_live);
         let due_at = self.job.due_at.max(self.job.run_at);
-        if self.job.tries == 1 && !may_be_live && self.now().since(due_at) > late_after {
+        if self.job.tries == 0 && !may_be_live && self.now().since(due_at) > late_after {
             return Ok(End::undecided(
                 "missed",
                 "AllIN was not running when this post was due. Publish it now, or give it up.",
@@ -219,12 +219,16 @@ impl Attempt {
 
     /// The pause before the next try, or `None` when the tries are used up.
     pub(crate) fn pause(&self, error: &NetworkError) -> Option<Duration> {
-        let tries = u32::try_from(self.job.tries).unwrap_or(u32::MAX);
         backoff::pause(
-            tries,
+            self.tries(),
             self.worker.publishing.env.fraction(),
             error.retry_after,
         )
+    }
+
+    /// Tries since the post was scheduled, with this one.
+    fn tries(&self) -> u32 {
+        u32::try_from(self.job.tries + 1).unwrap_or(u32::MAX)
     }
 
     fn finish(&self, end: End, steps: Vec<StepRecord>) -> Finish {
@@ -259,8 +263,7 @@ impl Attempt {
                     finish.run_again_at = Some(self.now() + pause);
                     told.retry_at = finish.run_again_at;
                 } else {
-                    told.message =
-                        format!("{} AllIN tried {} times.", told.message, self.job.tries);
+                    told.message = format!("{} AllIN tried {} times.", told.message, self.tries());
                 }
                 finish.problem = Some(told);
                 finish.detail = Some(error.detail);
@@ -318,7 +321,7 @@ impl Attempt {
         metrics::counter!("allin_publish_attempts_total", "outcome" => finish.outcome.as_str())
             .increment(1);
         if finish.outcome == AttemptOutcome::Published {
-            if self.job.tries == 1 {
+            if self.job.tries == 0 {
                 metrics::histogram!("allin_publish_lateness_seconds")
                     .record(self.now().since(self.job.due_at).as_secs_f64());
             }

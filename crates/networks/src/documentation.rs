@@ -6,7 +6,7 @@ use std::{fmt::Write as _, fs, path::PathBuf};
 
 use crate::{
     Descriptor,
-    descriptor::{Counting, Format, OptionKind, QuotaScope, VideoRules},
+    descriptor::{Counting, FileRules, Format, ImageRules, OptionKind, QuotaScope, VideoRules},
 };
 
 const BEGIN: &str =
@@ -47,7 +47,7 @@ fn tables(descriptor: &Descriptor) -> String {
         descriptor.api.version, descriptor.api.documentation, descriptor.api.checked
     );
     text.push_str(
-        "| format | text | files | images | videos | thread |\n|---|---|---|---|---|---|\n",
+        "| format | text | files | images | videos | sounds | documents | thread |\n|---|---|---|---|---|---|---|---|\n",
     );
     for format in &descriptor.formats {
         row(&mut text, &format_cells(format));
@@ -115,7 +115,10 @@ fn row<C: AsRef<str>>(text: &mut String, cells: &[C]) {
     text.push_str("|\n");
 }
 
-fn format_cells(format: &Format) -> [String; 6] {
+/// In a cell: it takes none.
+const NONE: &str = "–";
+
+fn format_cells(format: &Format) -> [String; 8] {
     let files = &format.media;
     let words = match format.text.max_characters {
         0 => "none".to_owned(),
@@ -127,22 +130,23 @@ fn format_cells(format: &Format) -> [String; 6] {
         (min, max) if min == max => max.to_string(),
         (min, max) => format!("{min}–{max}"),
     };
-    let images = files.images.as_ref().map_or_else(
-        || "–".to_owned(),
-        |rules| format!("{}, {}", types(rules.types), size(rules.max_bytes)),
-    );
+    let file = |kinds: &[&str], most: u64| format!("{}, {}", types(kinds), size(most));
+    let image = |rules: &ImageRules| file(rules.types, rules.max_bytes);
+    let as_it_is = |rules: &FileRules| file(rules.types, rules.max_bytes);
     let thread = if format.max_parts > 1 {
         format!("up to {}", format.max_parts)
     } else {
-        "–".to_owned()
+        NONE.to_owned()
     };
-    let videos = files.videos.as_ref().map_or_else(|| "–".to_owned(), video);
+    let none = || NONE.to_owned();
     [
         format.name.to_owned(),
         words,
         number,
-        images,
-        videos,
+        files.images.as_ref().map_or_else(none, image),
+        files.videos.as_ref().map_or_else(none, video),
+        files.audio.as_ref().map_or_else(none, as_it_is),
+        files.documents.as_ref().map_or_else(none, as_it_is),
         thread,
     ]
 }

@@ -31,10 +31,12 @@ const OPENED = [
   ['/', (page) => page.keyboard.press('?'), 'shortcuts'],
 ];
 
+/** Waits for the page's code and for what it shows. */
 async function settled(page) {
   await page.locator('h1').first().waitFor();
   await page.waitForFunction(
     () =>
+      !document.querySelector('[role="img"][aria-label="Loading"]') &&
       ![...document.querySelectorAll('[role="status"]')].some((node) =>
         /…$/.test(node.textContent),
       ),

@@ -90,8 +90,8 @@ async function filesFor(page, { media }, { video, audio }) {
     return pictures;
   }
   if (media.videos && media.min > 0) return [video];
-  if (!media.documents || media.min === 0) return [];
-  return [media.documents.types.includes(audio.mimeType) ? audio : PAPER];
+  if (media.min === 0) return [];
+  return [media.audio ? audio : PAPER];
 }
 
 /** What a network insists on. */

@@ -1865,6 +1865,7 @@ export interface components {
         };
         /** @description What files a part takes. */
         MediaRules: {
+            audio: components["schemas"]["FileRules"] | null;
             documents: components["schemas"]["FileRules"] | null;
             images: components["schemas"]["ImageRules"] | null;
             /** @description At most this many. */

@@ -112,6 +112,9 @@ pub struct MediaRules {
     /// What its videos must be; `None`: it takes none.
     #[schema(required)]
     pub videos: Option<VideoRules>,
+    /// What its sounds must be; `None`: it takes none.
+    #[schema(required)]
+    pub audio: Option<FileRules>,
     /// What its documents must be; `None`: it takes none.
     #[schema(required)]
     pub documents: Option<FileRules>,

@@ -76,7 +76,7 @@ impl Limits {
                 media: MediaRules {
                     min: 1,
                     max: 1,
-                    documents: Some(FileRules {
+                    audio: Some(FileRules {
                         types: SOUNDS,
                         max_bytes: self.video_max_bytes,
                     }),

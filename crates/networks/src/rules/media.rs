@@ -1,7 +1,7 @@
 //! Rules about the files.
 
 use super::{DraftMedia, Field, Finding, Rules};
-use crate::descriptor::{Aspect, ImageRules, MediaRules, VideoRules};
+use crate::descriptor::{Aspect, FileRules, ImageRules, MediaRules, VideoRules};
 
 /// Image types that can be re-encoded where a network does not take them.
 const CONVERTIBLE: [&str; 4] = ["image/jpeg", "image/png", "image/webp", "image/gif"];
@@ -23,10 +23,17 @@ impl MediaRules {
         } else if is_image(kind) {
             self.images.is_some() && CONVERTIBLE.contains(&kind)
         } else {
-            self.documents
-                .as_ref()
-                .is_some_and(|rules| rules.types.contains(&kind))
+            self.as_it_is(kind).is_some()
         }
+    }
+
+    /// What it asks of a sound or a document of this type, which goes out as it is.
+    fn as_it_is(&self, kind: &str) -> Option<&FileRules> {
+        let takes = |rules: &&FileRules| rules.types.contains(&kind);
+        [&self.audio, &self.documents]
+            .into_iter()
+            .flatten()
+            .find(takes)
     }
 }
 
@@ -50,10 +57,11 @@ impl Rules<'_> {
     fn number(&self, media: &[DraftMedia<'_>]) -> Option<Finding> {
         let (name, rules) = (self.name, &self.format.media);
         let videos = media.iter().filter(|file| is_video(file.mime_type)).count();
-        let what = match (&rules.images, &rules.videos, &rules.documents) {
-            (Some(_), None, None) => "images",
-            (None, Some(_), None) => "videos",
-            (None, None, Some(_)) => "documents",
+        let what = match (&rules.images, &rules.videos, &rules.audio, &rules.documents) {
+            (Some(_), None, None, None) => "images",
+            (None, Some(_), None, None) => "videos",
+            (None, None, Some(_), None) => "sounds",
+            (None, None, None, Some(_)) => "documents",
             _ => "files",
         };
         let (code, message) = if media.len() < rules.min {
@@ -98,12 +106,10 @@ impl Rules<'_> {
 
     fn file(&self, file: &DraftMedia<'_>) -> Vec<Finding> {
         let rules = &self.format.media;
-        match (&rules.images, &rules.videos, &rules.documents) {
+        match (&rules.images, &rules.videos, rules.as_it_is(file.mime_type)) {
             (Some(rules), _, _) if is_image(file.mime_type) => self.image(rules, file),
             (_, Some(rules), _) if is_video(file.mime_type) => self.video(rules, file),
-            (_, _, Some(rules)) if rules.types.contains(&file.mime_type) => {
-                self.size(file, rules.max_bytes).into_iter().collect()
-            }
+            (_, _, Some(rules)) => self.size(file, rules.max_bytes).into_iter().collect(),
             _ => vec![self.unsupported(file.mime_type)],
         }
     }
@@ -116,6 +122,7 @@ impl Rules<'_> {
                 .as_ref()
                 .map(|_| "a JPEG, PNG, WebP or GIF image"),
             rules.videos.as_ref().map(|_| "an MP4 or MOV video"),
+            rules.audio.as_ref().map(|_| "a sound"),
             rules.documents.as_ref().map(|_| "a document"),
         ]
         .into_iter()

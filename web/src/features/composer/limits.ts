@@ -35,7 +35,7 @@ function takesType(rules: MediaRules, mimeType: string): boolean {
   const kind = kindOf(mimeType);
   if (kind === 'image') return rules.images !== null;
   if (kind === 'video') return rules.videos !== null;
-  return rules.documents?.types.includes(mimeType) ?? false;
+  return [rules.audio, rules.documents].some((files) => files?.types.includes(mimeType));
 }
 
 function takes(rules: MediaRules, types: readonly string[]): boolean {

@@ -70,6 +70,7 @@ function Mark({ yes }: { yes: boolean }) {
 const FILES = [
   ['Images', 'images'],
   ['Videos', 'videos'],
+  ['Sound', 'audio'],
   ['Documents', 'documents'],
 ] as const;
 

@@ -28,6 +28,7 @@ const story: Format = {
       aspect: { min: 0.5625, max: 1.91 },
     },
     videos: null,
+    audio: null,
     documents: null,
     maxAltCharacters: null,
   },

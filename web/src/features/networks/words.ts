@@ -13,6 +13,7 @@ const COUNTED: Record<Format['text']['counting'], string | null> = {
 
 /** Media types and codecs whose capitals are not what people know them by. */
 const TYPE_NAMES: Record<string, string> = {
+  'audio/mpeg': 'MP3',
   quicktime: 'MOV',
   h264: 'H.264',
   mpeg4: 'MPEG-4',
@@ -32,8 +33,10 @@ const TYPE_NAMES: Record<string, string> = {
 function types(list: readonly string[]): string {
   const names = list
     .filter((type) => type !== 'application/octet-stream')
-    .map((type) => type.replace(/^.*\/(x-)?/, ''))
-    .map((name) => TYPE_NAMES[name] ?? name.toUpperCase());
+    .map((type) => {
+      const name = type.replace(/^.*\/(x-)?/, '');
+      return TYPE_NAMES[type] ?? TYPE_NAMES[name] ?? name.toUpperCase();
+    });
   return [...new Set(names)].join(', ');
 }
 
@@ -125,8 +128,8 @@ function videoLines({ media: { videos } }: Format): Lines {
   ];
 }
 
-function documentLines({ media: { documents } }: Format): Lines {
-  return documents ? [types(documents.types), `Up to ${formatBytes(documents.maxBytes)}`] : [];
+function asItIsLines(files: Format['media']['documents']): Lines {
+  return files ? [types(files.types), `Up to ${formatBytes(files.maxBytes)}`] : [];
 }
 
 /** What a format takes: a label, and a line for each thing to know. What it does not take is left out. */
@@ -137,7 +140,8 @@ export function formatFacts(format: Format): [label: string, lines: string[]][] 
     ['Files', fileLines(format)],
     ['Images', imageLines(format)],
     ['Videos', videoLines(format)],
-    ['Documents', documentLines(format)],
+    ['Sound', asItIsLines(format.media.audio)],
+    ['Documents', asItIsLines(format.media.documents)],
   ];
   return facts.flatMap(([label, lines]): [string, string[]][] => {
     const said = lines.filter((line): line is string => Boolean(line));

@@ -62,14 +62,10 @@ impl Files {
             }
         };
         add("nothing", Vec::new());
-        let takes = |kind: &str| {
-            let mut types = media["documents"]["types"].as_array().into_iter().flatten();
-            types.any(|taken| taken == kind)
-        };
-        if takes("application/pdf") {
+        if media["documents"].is_object() {
             add("a document", vec![&self.document]);
         }
-        if takes("audio/x-wav") {
+        if media["audio"].is_object() {
             add("a sound", vec![&self.sound]);
         }
         if media["videos"].is_object() {

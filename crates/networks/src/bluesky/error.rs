@@ -10,7 +10,7 @@ use reqwest::StatusCode;
 use serde::Deserialize;
 
 use crate::{
-    descriptor::KnownError,
+    descriptor::{KnownError, known},
     error::{ConnectError, ConnectReason, ErrorKind, NetworkError, shorten},
     http::Answer,
 };
@@ -113,14 +113,6 @@ pub(super) const TABLE: &[KnownError] = &[
         TOO_LARGE,
     ),
 ];
-
-const fn known(code: &'static str, kind: ErrorKind, sentence: &'static str) -> KnownError {
-    KnownError {
-        code,
-        kind,
-        sentence,
-    }
-}
 
 /// The body of a refusal.
 #[derive(Debug, Default, Deserialize)]

@@ -110,3 +110,16 @@ impl KnownError {
         table.iter().find(|known| known.code == code)
     }
 }
+
+/// An entry of a network's table.
+pub(crate) const fn known(
+    code: &'static str,
+    kind: ErrorKind,
+    sentence: &'static str,
+) -> KnownError {
+    KnownError {
+        code,
+        kind,
+        sentence,
+    }
+}

@@ -2,17 +2,9 @@
 //! *Handling errors* (September 2026). Graph's own codes are in [`crate::meta`].
 
 use crate::{
-    descriptor::KnownError,
-    error::ErrorKind::{self, Reconnect, Refused, Temporary},
+    descriptor::{KnownError, known},
+    error::ErrorKind::{Reconnect, Refused, Temporary},
 };
-
-const fn known(code: &'static str, kind: ErrorKind, sentence: &'static str) -> KnownError {
-    KnownError {
-        code,
-        kind,
-        sentence,
-    }
-}
 
 const BAD_VIDEO: &str =
     "Facebook can't use this video. Please attach an MP4 with H.264 video and AAC sound.";

@@ -2,17 +2,9 @@
 //! own codes are in [`crate::meta`].
 
 use crate::{
-    descriptor::KnownError,
-    error::ErrorKind::{self, RateLimited, Refused, Temporary},
+    descriptor::{KnownError, known},
+    error::ErrorKind::{RateLimited, Refused, Temporary},
 };
-
-const fn known(code: &'static str, kind: ErrorKind, sentence: &'static str) -> KnownError {
-    KnownError {
-        code,
-        kind,
-        sentence,
-    }
-}
 
 const OWN_PROBLEM: &str = "Instagram has a problem of its own at the moment.";
 const EXPIRED: &str = "Instagram keeps a prepared post for one day, and that day is over. Please publish the post again.";

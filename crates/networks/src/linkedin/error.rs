@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::NAME;
 use crate::{
-    descriptor::KnownError,
+    descriptor::{KnownError, known},
     error::{ConnectError, ConnectReason, ErrorKind, NetworkError, shorten},
     http::Answer,
 };
@@ -75,14 +75,6 @@ pub(super) const TABLE: &[KnownError] = &[
         "LinkedIn was busy with another change of this account. AllIN tries again shortly.",
     ),
 ];
-
-const fn known(code: &'static str, kind: ErrorKind, sentence: &'static str) -> KnownError {
-    KnownError {
-        code,
-        kind,
-        sentence,
-    }
-}
 
 /// The post that a refusal of the same text names.
 #[expect(

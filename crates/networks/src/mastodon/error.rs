@@ -12,7 +12,7 @@ use reqwest::StatusCode;
 use serde::Deserialize;
 
 use crate::{
-    descriptor::KnownError,
+    descriptor::{KnownError, known},
     error::{ConnectError, ConnectReason, ErrorKind, NetworkError, shorten},
     http::Answer,
 };
@@ -68,14 +68,6 @@ pub(super) const TABLE: &[KnownError] = &[
         "The server allows no more requests for now. AllIN tries again when it does.",
     ),
 ];
-
-const fn known(code: &'static str, kind: ErrorKind, sentence: &'static str) -> KnownError {
-    KnownError {
-        code,
-        kind,
-        sentence,
-    }
-}
 
 #[derive(Deserialize)]
 struct Words {

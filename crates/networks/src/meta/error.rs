@@ -9,18 +9,10 @@ use serde_json::Value;
 
 use super::Graph;
 use crate::{
-    descriptor::KnownError,
+    descriptor::{KnownError, known},
     error::{ConnectError, ConnectReason, ErrorKind, NetworkError, shorten},
     http::Answer,
 };
-
-const fn known(code: &'static str, kind: ErrorKind, sentence: &'static str) -> KnownError {
-    KnownError {
-        code,
-        kind,
-        sentence,
-    }
-}
 
 const RECONNECT: &str =
     "Meta no longer lets AllIN act for this account. Please connect the account again.";

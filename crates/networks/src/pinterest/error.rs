@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::NAME;
 use crate::{
-    descriptor::KnownError,
+    descriptor::{KnownError, known},
     error::{ConnectError, ConnectReason, ErrorKind, NetworkError, shorten},
     http::Answer,
 };
@@ -23,36 +23,20 @@ const SPAM: &str = "Pinterest blocked this Pin because its link or text looks li
 
 /// By HTTP status and code: `429/9`.
 pub(super) static TABLE: &[KnownError] = &[
-    KnownError {
-        code: "401/2",
-        kind: ErrorKind::TokenExpired,
-        sentence: RECONNECT,
-    },
-    KnownError {
-        code: "403/29",
-        kind: ErrorKind::Reconnect,
-        sentence: PERMISSION,
-    },
-    KnownError {
-        code: "404/40",
-        kind: ErrorKind::Refused,
-        sentence: "The board does not exist any more. Please choose another one.",
-    },
-    KnownError {
-        code: "404/50",
-        kind: ErrorKind::Refused,
-        sentence: "The Pin does not exist any more.",
-    },
-    KnownError {
-        code: "429/8",
-        kind: ErrorKind::RateLimited,
-        sentence: LIMITED,
-    },
-    KnownError {
-        code: "429/9",
-        kind: ErrorKind::Refused,
-        sentence: SPAM,
-    },
+    known("401/2", ErrorKind::TokenExpired, RECONNECT),
+    known("403/29", ErrorKind::Reconnect, PERMISSION),
+    known(
+        "404/40",
+        ErrorKind::Refused,
+        "The board does not exist any more. Please choose another one.",
+    ),
+    known(
+        "404/50",
+        ErrorKind::Refused,
+        "The Pin does not exist any more.",
+    ),
+    known("429/8", ErrorKind::RateLimited, LIMITED),
+    known("429/9", ErrorKind::Refused, SPAM),
 ];
 
 #[derive(Default, Deserialize)]

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::NAME;
 use crate::{
-    descriptor::KnownError,
+    descriptor::{KnownError, known},
     error::{ConnectError, ConnectReason, ErrorKind, NetworkError, shorten},
     http::Answer,
 };
@@ -18,14 +18,6 @@ const RECONNECT: &str =
 const PERMISSION: &str = "AllIN lacks a permission that it needs on Threads. Please connect the account again and allow everything that is asked for.";
 const LIMITED: &str = "Threads allows no more of this for now. AllIN tries again when it does.";
 const BUSY: &str = "Threads has a problem of its own at the moment.";
-
-const fn known(code: &'static str, kind: ErrorKind, sentence: &'static str) -> KnownError {
-    KnownError {
-        code,
-        kind,
-        sentence,
-    }
-}
 
 /// By code, or by code and subcode, which goes before.
 pub(super) static TABLE: &[KnownError] = &[

@@ -9,20 +9,12 @@ use reqwest::StatusCode;
 use serde::Deserialize;
 
 use crate::{
-    descriptor::KnownError,
+    descriptor::{KnownError, known},
     error::{ConnectError, ConnectReason, ErrorKind, NetworkError, shorten},
     http::Answer,
 };
 
 use ErrorKind::{RateLimited, Reconnect, Refused, Temporary, TokenExpired};
-
-const fn known(code: &'static str, kind: ErrorKind, sentence: &'static str) -> KnownError {
-    KnownError {
-        code,
-        kind,
-        sentence,
-    }
-}
 
 const PERMISSION: &str = "AllIN lacks a permission that it needs on TikTok. Please connect the account again and leave every permission ticked.";
 const BROKEN: &str = "TikTok has a problem of its own at the moment.";

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::NAME;
 use crate::{
-    descriptor::KnownError,
+    descriptor::{KnownError, known},
     error::{ConnectError, ConnectReason, ErrorKind, NetworkError, shorten},
     http::Answer,
 };
@@ -96,14 +96,6 @@ pub(super) const TABLE: &[KnownError] = &[
         "X can't find the post or account that this one refers to; it may be deleted.",
     ),
 ];
-
-const fn known(code: &'static str, kind: ErrorKind, sentence: &'static str) -> KnownError {
-    KnownError {
-        code,
-        kind,
-        sentence,
-    }
-}
 
 /// What `detail` says where `type` says nothing, by a piece of it in small letters.
 const DETAILS: &[(&str, &str)] = &[

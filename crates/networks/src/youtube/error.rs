@@ -11,20 +11,12 @@ use serde::Deserialize;
 
 use super::api::NAME;
 use crate::{
-    descriptor::KnownError,
+    descriptor::{KnownError, known},
     error::{ConnectError, ConnectReason, ErrorKind, NetworkError, shorten},
     http::Answer,
 };
 
 use ErrorKind::{RateLimited, Reconnect, Refused, Temporary, TokenExpired};
-
-const fn known(code: &'static str, kind: ErrorKind, sentence: &'static str) -> KnownError {
-    KnownError {
-        code,
-        kind,
-        sentence,
-    }
-}
 
 const NO_CHANNEL: &str = "This Google account has no YouTube channel. Please create one on youtube.com, and connect the account again.";
 const EXPIRED: &str = "YouTube's access for this account has expired.";

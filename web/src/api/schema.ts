@@ -1589,7 +1589,7 @@ export interface components {
             /** @description The field, as a path in the request: `email`, `targets[0].socialAccountId`. */
             path: string;
         };
-        /** @description What a network accepts of a document or of a captions file. */
+        /** @description What a network accepts of a sound, a document or a captions file. */
         FileRules: {
             /**
              * Format: int64

@@ -176,7 +176,7 @@ pub struct VideoRules {
     pub aspect: Option<Aspect>,
 }
 
-/// What a network accepts of a document or of a captions file.
+/// What a network accepts of a sound, a document or a captions file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FileRules {

@@ -6,7 +6,7 @@ use image::ImageError;
 use kernel::{Code, Problem};
 use serde::{Deserialize, Serialize};
 
-use super::tool::ToolError;
+use super::child::ToolError;
 
 /// Why a file can't be used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

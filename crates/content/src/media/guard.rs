@@ -4,7 +4,7 @@ use std::{path::Path, process::Stdio};
 
 use tokio::process::Command;
 
-use super::tool::command;
+use super::child::command;
 
 /// Runs a tool until it ends or this script's standard input does. The server holds the other end
 /// of that input, so it ends with the server, even with one that is killed hard. (ffmpeg heeds no

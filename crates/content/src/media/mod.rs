@@ -9,7 +9,7 @@
 //! | [`picture`], [`gif`] | reading an image: size, orientation, thumbnail; guarded against bombs |
 //! | [`whole`], [`probe`] | reading a video: whether all of it is there, what is in it, its poster |
 //! | [`document`], [`caption`] | reading documents and captions |
-//! | [`tool`], `guard` | ffmpeg and ffprobe, run as child processes that end with this one |
+//! | [`tool`], [`child`], `guard` | what ffmpeg and ffprobe are asked; running them as child processes that end with this one |
 //! | [`fault`] | what can be wrong with a file, and how it is said |
 //! | [`render`], [`strip`] | an image made to fit a network's rules; its metadata taken out |
 //! | [`plan`] | what has to be done to a video for a network to take it |
@@ -22,6 +22,7 @@
 pub mod address;
 mod ahead;
 pub mod caption;
+pub mod child;
 pub mod document;
 mod encode;
 pub mod fault;

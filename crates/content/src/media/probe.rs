@@ -164,7 +164,7 @@ pub async fn poster(
             Ok(picture) if !picture.is_empty() => return Ok(picture),
             Ok(_) => {}
             // Broken there; perhaps not at the start.
-            Err(super::tool::ToolError::Failed(_)) if !at.is_zero() => {}
+            Err(super::child::ToolError::Failed(_)) if !at.is_zero() => {}
             Err(error) => return Err(error.into()),
         }
     }

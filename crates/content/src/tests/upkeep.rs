@@ -13,11 +13,7 @@ use super::{
     support::{fixture, fixtures},
 };
 use crate::{
-    media::{
-        plan::Plan,
-        rendition::Prepared,
-        tool::{Input, ToolError},
-    },
+    media::{child::ToolError, plan::Plan, rendition::Prepared, tool::Input},
     repo,
 };
 

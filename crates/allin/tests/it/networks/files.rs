@@ -1,11 +1,15 @@
 //! Files of every kind that networks take.
 
-use std::{fmt::Write as _, process::Command};
+use std::{fmt::Write as _, process::Command, sync::LazyLock};
 
 use serde_json::Value;
 
 use crate::support::{User, png};
 
+/// Made once for all the worlds of a test.
+static TALL: LazyLock<Vec<u8>> = LazyLock::new(|| film("720x1280"));
+static WIDE: LazyLock<Vec<u8>> = LazyLock::new(|| film("1280x720"));
+static TONE: LazyLock<Vec<u8>> = LazyLock::new(tone);
 const CAPTIONS: &str = "1\n00:00:00,000 --> 00:00:02,000\nHello\n";
 
 /// Files to publish, by what they are.
@@ -32,14 +36,14 @@ impl Files {
                 .await
                 .ok()),
             tall: of(user
-                .upload("tall.mp4", "video/mp4", film("720x1280"))
+                .upload("tall.mp4", "video/mp4", TALL.clone())
                 .await
                 .ok()),
             wide: of(user
-                .upload("wide.mp4", "video/mp4", film("1280x720"))
+                .upload("wide.mp4", "video/mp4", WIDE.clone())
                 .await
                 .ok()),
-            sound: of(user.upload("a.wav", "audio/x-wav", tone()).await.ok()),
+            sound: of(user.upload("a.wav", "audio/x-wav", TONE.clone()).await.ok()),
             document: of(user.upload("a.pdf", "application/pdf", pdf()).await.ok()),
             captions: of(user
                 .upload("a.srt", "application/x-subrip", CAPTIONS.into())

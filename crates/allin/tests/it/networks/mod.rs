@@ -148,7 +148,7 @@ async fn publish(user: &User, name: &str, post: Value) -> String {
 /// Waits until a post is in one of these states; `scheduled` means that it waits for another try.
 async fn until(user: &User, post: &str, name: &str, states: &[&str]) -> Value {
     let mut last = Value::Null;
-    for _ in 0..PATIENCE * 5 {
+    for _ in 0..PATIENCE {
         last = user.get(&format!("posts/{post}")).await.ok();
         let waits = !last["targets"][0]["problem"]["retryAt"].is_null();
         let status = last["status"].as_str().unwrap();
@@ -157,7 +157,7 @@ async fn until(user: &User, post: &str, name: &str, states: &[&str]) -> Value {
         }
         let over = !["scheduled", "publishing"].contains(&status);
         assert!(!over, "{name}: {status}, {}", last["targets"]);
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
     }
     panic!("{name} did not come to an end within {PATIENCE} s: {last}");
 }

@@ -97,7 +97,8 @@ impl World {
     async fn with(database: TestDb, clock: TestClock, configure: impl FnOnce(&mut Config)) -> Self {
         // Shown with a test that failed. Of several worlds the first one starts it.
         let _ = tracing_subscriber::fmt()
-            .with_env_filter("info")
+            // A pool's waits would bury what a test says in the end.
+            .with_env_filter("info,sqlx::pool=error")
             .with_test_writer()
             .try_init();
         let folder = tempfile::tempdir().unwrap();

@@ -60,7 +60,14 @@ kernel::text_enum! {
     }
 }
 
-/// A job in a worker's hands.
+/// A job in one worker's hands, by the number of its attempt: a later one may be another worker's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, FromRow)]
+pub(crate) struct Held {
+    pub job: TargetId,
+    pub attempt: i64,
+}
+
+/// A job that was claimed.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Claimed {
     /// The target, and so the job.
@@ -77,6 +84,15 @@ pub(crate) struct Claimed {
     pub tries: i64,
     /// The number of this attempt.
     pub attempt: i64,
+}
+
+impl Claimed {
+    pub(crate) fn held(&self) -> Held {
+        Held {
+            job: self.id,
+            attempt: self.attempt,
+        }
+    }
 }
 
 /// A row for the journal.

@@ -84,7 +84,8 @@ impl Queue {
 
     async fn claim_for(&self, worker: Uuid, now: Timestamp, preparing: bool) -> Vec<Claimed> {
         let mut tx = self.write().await;
-        jobs::reclaim(&mut tx, now, None).await.unwrap();
+        let expired = jobs::expired(&mut tx, now).await.unwrap();
+        jobs::reclaim(&mut tx, now, &expired).await.unwrap();
         let claim = Claim {
             worker,
             horizon: now,
@@ -230,6 +231,38 @@ async fn a_worker_that_lost_its_lease_can_write_nothing() {
             queue.claim(env.uuid(), later).await.is_empty(),
             "it is done"
         );
+    }
+}
+
+#[tokio::test]
+async fn only_what_is_still_in_hand_is_kept_for_longer() {
+    let env = Env::system();
+    for test in testing::both().await {
+        let due = env.now();
+        let queue = Queue::new(&test.db, &env, due).await;
+        let (slow, quick) = (env.uuid(), env.uuid());
+        let before = queue.claim(slow, due).await.remove(0).held();
+        let longer = due + LEASE * 2;
+        let mut tx = queue.write().await;
+        let kept = jobs::extend(&mut tx, slow, &[before], longer).await;
+        assert_eq!(kept.unwrap(), [before]);
+        tx.commit().await.unwrap();
+        assert!(
+            queue
+                .claim(quick, longer - Duration::from_secs(1))
+                .await
+                .is_empty()
+        );
+
+        let after = queue.claim(quick, longer + Duration::from_secs(1)).await;
+        let after = after[0].held();
+        let mut tx = queue.write().await;
+        for lost in [before, after] {
+            let kept = jobs::extend(&mut tx, slow, &[lost], longer).await;
+            assert!(kept.unwrap().is_empty(), "{lost:?} is in other hands");
+        }
+        let kept = jobs::extend(&mut tx, quick, &[before, after], longer).await;
+        assert_eq!(kept.unwrap(), [after], "the earlier attempt is over");
     }
 }
 

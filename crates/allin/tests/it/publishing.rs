@@ -117,6 +117,26 @@ async fn a_lost_answer_does_not_publish_twice() {
 }
 
 #[tokio::test]
+async fn a_worker_does_not_take_over_what_it_has_in_hand_itself() {
+    for world in World::both().await {
+        let stage = stage(&world).await;
+        stage
+            .instance
+            .faults(json!([{ "kind": "delay", "ms": 3_000, "method": "POST", "path": "/api/v1/statuses" }]))
+            .await;
+        let slow = stage.publish("Slow and alive").await;
+        until_status(&stage.user, &slow, "publishing").await;
+        // Its lease ends before it is extended, and then the worker takes its next turn.
+        world.clock.advance(Duration::from_mins(3));
+        let next = stage.publish("The next turn").await;
+        until_status(&stage.user, &next, "published").await;
+        let post = until_status(&stage.user, &slow, "published").await;
+        assert_eq!(post["targets"][0]["attempts"], 1, "{}", world.engine);
+        assert_eq!(stage.instance.statuses().await.len(), 2);
+    }
+}
+
+#[tokio::test]
 async fn a_post_that_may_be_live_can_not_be_changed_until_that_is_known() {
     for world in World::both().await {
         let stage = stage(&world).await;

@@ -10,8 +10,10 @@ use store::{FromRow, Json, Result, Tx, sql};
 use uuid::Uuid;
 
 use super::hex;
-use crate::job::{AttemptOutcome, Claimed, Finish, JobState, NextRun};
+use crate::job::{AttemptOutcome, Claimed, Finish, Held, JobState, NextRun};
 
+// `+state` below: SQLite must come by the id. By the index of states it would read the whole batch
+// once for each running job.
 sql! {
     PUT: Tenant = "
         INSERT INTO publish_jobs (id, post_id, account_id, state, preparing, run_at, due_at, tries, attempt)
@@ -33,9 +35,21 @@ sql! {
     POST_OF: Tenant = "SELECT post_id FROM publish_jobs WHERE id = $1";
     WITHDRAW: Tenant = "
         UPDATE publish_jobs SET state = 'done' WHERE post_id = $1 AND state = 'waiting'";
-    RECLAIM: Tenant = "
-        UPDATE publish_jobs SET state = 'waiting', lease_owner = NULL, lease_until = NULL
-        WHERE state = 'running' AND lease_until < $1";
+    EXPIRED: Tenant = "
+        SELECT id AS job, attempt FROM publish_jobs WHERE state = 'running' AND lease_until < $1";
+    RECLAIM: Tenant = {
+        sqlite: "
+            UPDATE publish_jobs SET state = 'waiting', lease_owner = NULL, lease_until = NULL
+            FROM jsonb_each($1) AS batch
+            WHERE publish_jobs.id = unhex(batch.value ->> 'job')
+              AND attempt = batch.value ->> 'attempt'
+              AND +state = 'running' AND lease_until < $2",
+        postgres: "
+            UPDATE publish_jobs SET state = 'waiting', lease_owner = NULL, lease_until = NULL
+            FROM jsonb_to_recordset($1) AS batch (job uuid, attempt bigint)
+            WHERE id = batch.job AND publish_jobs.attempt = batch.attempt
+              AND state = 'running' AND lease_until < $2",
+    };
     RECLAIM_OF_OTHERS: Tenant = "
         UPDATE publish_jobs SET state = 'waiting', lease_owner = NULL, lease_until = NULL
         WHERE state = 'running' AND lease_owner <> $1";
@@ -70,10 +84,21 @@ sql! {
             SELECT job, attempt, $2, 'running'
             FROM jsonb_to_recordset($1) AS batch (job uuid, attempt bigint)",
     };
-    EXTEND: Tenant = "
-        UPDATE publish_jobs SET lease_until = $2 WHERE lease_owner = $1 AND state = 'running'";
-    // `+state`: SQLite must come by the id. By the index of states it would read the whole batch
-    // once for each running job.
+    EXTEND: Tenant = {
+        sqlite: "
+            UPDATE publish_jobs SET lease_until = $3
+            FROM jsonb_each($1) AS batch
+            WHERE publish_jobs.id = unhex(batch.value ->> 'job')
+              AND attempt = batch.value ->> 'attempt'
+              AND +state = 'running' AND lease_owner = $2
+            RETURNING publish_jobs.id AS job, attempt",
+        postgres: "
+            UPDATE publish_jobs SET lease_until = $3
+            FROM jsonb_to_recordset($1) AS batch (job uuid, attempt bigint)
+            WHERE id = batch.job AND publish_jobs.attempt = batch.attempt
+              AND state = 'running' AND lease_owner = $2
+            RETURNING id AS job, publish_jobs.attempt",
+    };
     FINISH_JOBS: Tenant = {
         sqlite: "
             UPDATE publish_jobs SET state = batch.value ->> 'state', lease_owner = NULL,
@@ -153,20 +178,30 @@ pub(crate) async fn withdraw(tx: &mut Tx, post: PostId) -> Result<()> {
     tx.execute(&WITHDRAW, (post,)).await.map(drop)
 }
 
-/// Puts back into the queue what a worker that stopped had in hand: jobs whose lease ran out, and
-/// with `only_worker` (nobody else can be running) every job that is not that worker's.
-pub(crate) async fn reclaim(tx: &mut Tx, now: Timestamp, only_worker: Option<Uuid>) -> Result<u64> {
-    let jobs = match only_worker {
-        Some(worker) => tx.execute(&RECLAIM_OF_OTHERS, (worker,)).await?,
-        None => tx.execute(&RECLAIM, (now,)).await?,
-    };
-    if jobs > 0 {
-        tx.execute(&CLOSE_INTERRUPTED, (now,)).await?;
-    }
-    Ok(jobs)
+/// Jobs whose lease ran out.
+pub(crate) async fn expired(tx: &mut Tx, now: Timestamp) -> Result<Vec<Held>> {
+    tx.all(&EXPIRED, (now,)).await
 }
 
-/// Whether [`reclaim`] would find anything.
+/// Puts jobs whose lease ran out back into the queue.
+pub(crate) async fn reclaim(tx: &mut Tx, now: Timestamp, jobs: &[Held]) -> Result<()> {
+    if !jobs.is_empty() && tx.execute(&RECLAIM, (batch(jobs), now)).await? > 0 {
+        tx.execute(&CLOSE_INTERRUPTED, (now,)).await?;
+    }
+    Ok(())
+}
+
+/// Puts every job back into the queue that is in hand and not in this worker's: nobody else can be
+/// running.
+pub(crate) async fn reclaim_of_others(tx: &mut Tx, now: Timestamp, worker: Uuid) -> Result<()> {
+    if tx.execute(&RECLAIM_OF_OTHERS, (worker,)).await? > 0 {
+        tx.execute(&CLOSE_INTERRUPTED, (now,)).await?;
+    }
+    Ok(())
+}
+
+/// Whether a lease ran out, or with `only_worker` (nobody else can be running) a job is in hand that
+/// is not that worker's.
 pub(crate) async fn any_abandoned(
     tx: &mut Tx,
     now: Timestamp,
@@ -201,18 +236,29 @@ pub(crate) async fn claim(tx: &mut Tx, now: Timestamp, claim: Claim) -> Result<V
     let values = (worker, horizon, lease_until, i64::from(most), preparing);
     let jobs: Vec<Claimed> = tx.all(&CLAIM, values).await?;
     if !jobs.is_empty() {
-        let batch: Vec<Value> = jobs
-            .iter()
-            .map(|job| json!({ "job": hex(job.id.0), "attempt": job.attempt }))
-            .collect();
-        tx.execute(&BEGIN_ATTEMPTS, (Json(batch), now)).await?;
+        let held: Vec<Held> = jobs.iter().map(Claimed::held).collect();
+        tx.execute(&BEGIN_ATTEMPTS, (batch(&held), now)).await?;
     }
     Ok(jobs)
 }
 
-/// Keeps all of the worker's running jobs of this tenant for longer.
-pub(crate) async fn extend(tx: &mut Tx, worker: Uuid, until: Timestamp) -> Result<()> {
-    tx.execute(&EXTEND, (worker, until)).await.map(drop)
+/// Keeps jobs of the worker for longer. Answers those that it still has in hand.
+pub(crate) async fn extend(
+    tx: &mut Tx,
+    worker: Uuid,
+    jobs: &[Held],
+    until: Timestamp,
+) -> Result<Vec<Held>> {
+    if jobs.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.all(&EXTEND, (batch(jobs), worker, until)).await
+}
+
+/// Jobs as the statements read them.
+fn batch(jobs: &[Held]) -> Json<Vec<Value>> {
+    let row = |held: &Held| json!({ "job": hex(held.job.0), "attempt": held.attempt });
+    Json(jobs.iter().map(row).collect())
 }
 
 /// Closes attempts and either ends their jobs or puts them back for another try. Answers the

@@ -13,7 +13,7 @@ use crate::job::{EarlierStep, StepRecord, StepState};
 sql! {
     // Only the worker that holds the job's current attempt may write: a worker that was overtaken
     // finds no row, and stops before it speaks.
-    // `+jobs.state`: see `jobs::FINISH_JOBS`.
+    // `+jobs.state`: see `repo::jobs`.
     RECORD: Tenant = {
         sqlite: "
             INSERT INTO publish_steps (job_id, attempt, name, is_public, state, fingerprint,

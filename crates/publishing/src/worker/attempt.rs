@@ -205,15 +205,24 @@ impl Attempt {
         false
     }
 
-    /// Waits until a request may leave: not before `at`, and not with too many others. `None` if
-    /// the server is told to stop, which sends nothing any more.
-    pub(crate) async fn may_speak(&self, at: Timestamp) -> Option<SemaphorePermit<'_>> {
+    /// Waits until a request may leave: not before `at`, not with too many others, and not unless
+    /// the lease outlasts it. `None` if the server is told to stop, which sends nothing any more.
+    pub(crate) async fn may_speak(
+        &self,
+        at: Timestamp,
+    ) -> Result<Option<SemaphorePermit<'_>>, Lost> {
         if !self.wait_until(at).await {
-            return None;
+            return Ok(None);
         }
+        let ready = async {
+            let slot = self.worker.slots.acquire().await.ok();
+            // Last of all, for what came before may have taken long.
+            self.lease.outlasts_a_request().await?;
+            Ok(slot)
+        };
         tokio::select! {
-            slot = self.worker.slots.acquire() => slot.ok(),
-            () = self.worker.stopping.cancelled() => None,
+            slot = ready => slot,
+            () = self.worker.stopping.cancelled() => Ok(None),
         }
     }
 

@@ -22,7 +22,7 @@ use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
-use self::returns::Returns;
+use self::{lease::Leases, returns::Returns};
 use crate::{Publishing, wakeup};
 
 /// Tenants whose jobs are claimed at once.
@@ -55,6 +55,7 @@ pub struct Worker {
     uploads: Arc<Semaphore>,
     slots: Arc<Semaphore>,
     returns: Returns,
+    leases: Leases,
     /// Turns and attempts under way.
     tasks: TaskTracker,
     stopping: CancellationToken,
@@ -76,6 +77,7 @@ impl Worker {
             uploads: Arc::new(Semaphore::new(UPLOADS)),
             slots: Arc::new(Semaphore::new(SLOTS)),
             returns,
+            leases: Leases::default(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
             seen_at: Arc::new(AtomicI64::new(0)),

@@ -88,13 +88,12 @@ impl Steps<'_> {
             if step.public {
                 self.attempt.journal.step(row.clone()).await?;
             }
-            let Some(slot) = self.attempt.may_speak(send_at).await else {
+            let Some(slot) = self.attempt.may_speak(send_at).await? else {
                 let row = row.settled(StepState::Refused, self.attempt.now());
                 let row = row.with_detail("not sent: the server was told to stop");
                 settled.extend(step.public.then_some(row));
                 return Ok(End::Released);
             };
-            self.attempt.lease.check()?;
             let answer = self.send(&done, &step, first_sent_at).await;
             drop(slot);
             match answer {

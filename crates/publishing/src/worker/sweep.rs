@@ -5,7 +5,7 @@ use std::time::Duration;
 use kernel::{Problem, TenantId};
 use store::{Scope, outbox};
 
-use super::{Worker, lease};
+use super::{Worker, lease, turn};
 use crate::{repo::jobs, wakeup, workers};
 
 /// How often every tenant's wake-up is recomputed from its jobs.
@@ -62,7 +62,10 @@ async fn one(worker: &Worker, tenant: TenantId) -> Result<(), Problem> {
     drop(tx);
     if abandoned || outdated {
         let mut tx = publishing.db.write(Scope::Tenant(tenant)).await?;
-        jobs::reclaim(&mut tx, now, only_worker).await?;
+        turn::reclaim(worker, &mut tx, now).await?;
+        if let Some(worker) = only_worker {
+            jobs::reclaim_of_others(&mut tx, now, worker).await?;
+        }
         outbox::prune(&mut tx, now - KEEP_EVENTS).await?;
         next = jobs::next_run(&mut tx).await?.at();
         tx.commit().await?;

@@ -17,11 +17,11 @@ use super::{
     AHEAD, ALONG, Worker,
     attempt::{Attempt, Start},
     journal::Journal,
-    lease::{EXTEND_EVERY, LEASE, Lease},
+    lease::{EXTEND_EVERY, LEASE},
 };
 use crate::{
     events,
-    job::{Claimed, EarlierStep},
+    job::{Claimed, EarlierStep, Held},
     repo::{jobs, steps},
     wakeup,
 };
@@ -74,10 +74,9 @@ pub(crate) async fn run(worker: &Worker, tenant: TenantId) -> Result<Timestamp, 
         .collect();
     drop((room, ahead));
     if !batch.jobs.is_empty() {
-        let lease = Lease::from(claimed_at);
         worker
             .tasks
-            .spawn(publish(worker.clone(), tenant, batch, taken, lease));
+            .spawn(publish(worker.clone(), tenant, batch, taken, claimed_at));
     }
     Ok(next)
 }
@@ -92,7 +91,7 @@ async fn claim(
     let publishing = &worker.publishing;
     let now = publishing.env.now();
     let mut tx = publishing.db.write(Scope::Tenant(tenant)).await?;
-    jobs::reclaim(&mut tx, now, None).await?;
+    reclaim(worker, &mut tx, now).await?;
     let (jobs, next) = take(&mut tx, worker.id, now, places).await?;
     if jobs.is_empty() {
         tx.commit().await?;
@@ -162,6 +161,18 @@ async fn claim(
     Ok((batch, next))
 }
 
+/// Puts back into the queue what a worker that stopped had in hand: jobs whose lease ran out. What
+/// this worker itself has in hand is extended: nobody else does it, so it is late.
+pub(crate) async fn reclaim(worker: &Worker, tx: &mut Tx, now: Timestamp) -> Result<(), Problem> {
+    let expired = jobs::expired(tx, now).await?;
+    let (ours, abandoned): (Vec<Held>, Vec<Held>) = expired
+        .into_iter()
+        .partition(|job| worker.leases.holds(job));
+    jobs::extend(tx, worker.id, &ours, now + LEASE).await?;
+    jobs::reclaim(tx, now, &abandoned).await?;
+    Ok(())
+}
+
 /// Jobs that are due and, where there are `places`, such that are to be prepared; and when the next
 /// one is.
 async fn take(
@@ -201,14 +212,14 @@ async fn next_run(tx: &mut Tx) -> Result<Timestamp, Problem> {
     Ok(jobs::next_run(tx).await?.at().unwrap_or(wakeup::NEVER))
 }
 
-/// Runs a batch's attempts side by side, and keeps their lease alive meanwhile. `places` holds one
+/// Runs a batch's attempts side by side, and keeps their leases alive meanwhile. `places` holds one
 /// for each.
 async fn publish(
     worker: Worker,
     tenant: TenantId,
     batch: Batch,
     places: Vec<Option<OwnedSemaphorePermit>>,
-    lease: Lease,
+    claimed_at: Instant,
 ) {
     let Batch {
         jobs,
@@ -225,6 +236,7 @@ async fn publish(
         Duration::MAX
     };
     let journal = Journal::open(worker.clone(), tenant);
+    let held: Vec<Held> = jobs.iter().map(Claimed::held).collect();
     // A task each: one that panics takes no other with it.
     let mut attempts = JoinSet::new();
     for (job, place) in jobs.into_iter().zip(places) {
@@ -238,9 +250,9 @@ async fn publish(
         let attempt = Attempt {
             worker: worker.clone(),
             tenant,
+            lease: worker.leases.take(job.held(), claimed_at),
             job,
             journal: journal.clone(),
-            lease: lease.clone(),
         };
         attempts.spawn(async move {
             attempt.run(start).await;
@@ -258,20 +270,22 @@ async fn publish(
                 Some(Err(panic)) => tracing::error!(%tenant, %panic, "an attempt broke off"),
             },
             _ = extend.tick() => {
-                let began = Instant::now();
-                match extend_lease(&worker, tenant).await {
-                    Ok(()) => lease.extended(began),
-                    Err(problem) => tracing::error!(%tenant, %problem, "a lease could not be extended"),
+                if let Err(problem) = extend_leases(&worker, tenant, &held).await {
+                    tracing::error!(%tenant, %problem, "leases could not be extended; it is tried again");
                 }
             }
         }
     }
 }
 
-async fn extend_lease(worker: &Worker, tenant: TenantId) -> Result<(), Problem> {
-    let until = worker.publishing.env.now() + LEASE;
+/// Extends the leases of those of the jobs that are still in hand.
+async fn extend_leases(worker: &Worker, tenant: TenantId, jobs: &[Held]) -> Result<(), Problem> {
+    let in_hand = |job: &&Held| worker.leases.holds(job);
+    let asked: Vec<Held> = jobs.iter().filter(in_hand).copied().collect();
+    let (began, until) = (Instant::now(), worker.publishing.env.now() + LEASE);
     let mut tx = worker.publishing.db.write(Scope::Tenant(tenant)).await?;
-    jobs::extend(&mut tx, worker.id, until).await?;
+    let kept = jobs::extend(&mut tx, worker.id, &asked, until).await?;
     tx.commit().await?;
+    worker.leases.extended(&asked, &kept, began);
     Ok(())
 }

@@ -18,6 +18,8 @@ use crate::{
 /// that its interface asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StepName {
+    /// Asks whether the network takes one more post of the account: `quota`.
+    Quota,
     /// Begins an upload: `session:<part>:<file>`. Nobody sees it.
     Session(usize, usize),
     /// Uploads a file: `media:<part>:<file>`. Nobody sees it.
@@ -40,6 +42,7 @@ pub(crate) enum StepName {
 impl fmt::Display for StepName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Quota => f.write_str("quota"),
             Self::Session(part, file) => write!(f, "session:{part}:{file}"),
             Self::Media(part, file) => write!(f, "media:{part}:{file}"),
             Self::Ready(part, file) => write!(f, "ready:{part}:{file}"),
@@ -60,6 +63,7 @@ impl FromStr for StepName {
         let kind = words.next().ok_or(())?;
         let mut number = || words.next().ok_or(())?.parse::<usize>().map_err(|_| ());
         match kind {
+            "quota" => Ok(Self::Quota),
             "session" => Ok(Self::Session(number()?, number()?)),
             "media" => Ok(Self::Media(number()?, number()?)),
             "ready" => Ok(Self::Ready(number()?, number()?)),
@@ -74,7 +78,7 @@ impl FromStr for StepName {
 }
 
 impl StepName {
-    /// The part of the thread that it is about; extras are about the first.
+    /// The part of the thread that it is about; what is about the whole post is about the first.
     pub(crate) const fn part(self) -> usize {
         match self {
             Self::Session(part, _)
@@ -84,7 +88,7 @@ impl StepName {
             | Self::Assembled(part)
             | Self::Post(part)
             | Self::Live(part) => part,
-            Self::Extra(_) => 0,
+            Self::Quota | Self::Extra(_) => 0,
         }
     }
 

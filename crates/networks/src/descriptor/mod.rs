@@ -8,6 +8,8 @@ mod format;
 mod option;
 mod quota;
 
+use std::time::Duration;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -102,12 +104,20 @@ pub struct KnownError {
     pub kind: ErrorKind,
     /// For the person: what happened and what to do, in plain words.
     pub sentence: &'static str,
+    /// When it is worth trying again, where the network does not say so itself.
+    pub wait: Option<Duration>,
 }
 
 impl KnownError {
     /// The entry for `code` in a network's table.
     pub fn find(table: &'static [Self], code: &str) -> Option<&'static Self> {
         table.iter().find(|known| known.code == code)
+    }
+
+    /// The same, and it is worth trying again after `wait`.
+    pub(crate) const fn after(mut self, wait: Duration) -> Self {
+        self.wait = Some(wait);
+        self
     }
 }
 
@@ -121,5 +131,6 @@ pub(crate) const fn known(
         code,
         kind,
         sentence,
+        wait: None,
     }
 }

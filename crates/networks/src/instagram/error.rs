@@ -4,8 +4,10 @@
 use crate::{
     descriptor::{KnownError, known},
     error::ErrorKind::{RateLimited, Refused, Temporary},
+    meta::limit,
 };
 
+pub(super) const LIMIT_REACHED: &str = "The account has published as many posts within a day as Instagram allows programs to. AllIN tries again later.";
 const OWN_PROBLEM: &str = "Instagram has a problem of its own at the moment.";
 const EXPIRED: &str = "Instagram keeps a prepared post for one day, and that day is over. Please publish the post again.";
 
@@ -35,11 +37,7 @@ pub(super) static TABLE: &[KnownError] = &[
         Refused,
         "Instagram takes this for spam and did not publish it. Please change the post, or look into the account in the Instagram app.",
     ),
-    known(
-        "9/2207042",
-        RateLimited,
-        "The account has published as many posts within a day as Instagram allows programs to. AllIN tries again later.",
-    ),
+    known("9/2207042", RateLimited, LIMIT_REACHED).after(limit::PAUSE),
     known(
         "24/2207006",
         Refused,

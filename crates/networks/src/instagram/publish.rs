@@ -8,11 +8,13 @@ use url::Url;
 use super::{
     GRAPH,
     container::{self, Container, is_video},
+    error::LIMIT_REACHED,
 };
 use crate::{
     connector::{DoneStep, PublishRequest, Published, Step, StepAnswer, StepWork},
     error::NetworkError,
     http::Net,
+    meta::limit,
     step::{self, StepName},
 };
 
@@ -37,7 +39,7 @@ struct Live {
 /// All steps of a post, in order, and whether people see their effect.
 fn steps(request: &PublishRequest) -> Vec<(StepName, bool)> {
     let media = request.parts.first().map_or(&[][..], |part| &part.media);
-    let mut steps = Vec::new();
+    let mut steps = vec![(StepName::Quota, false)];
     if request.format == "carousel" {
         for (file, media) in media.iter().enumerate() {
             steps.push((StepName::Session(0, file), false));
@@ -78,6 +80,7 @@ pub(super) fn next_step(request: &PublishRequest, done: &[DoneStep]) -> Option<S
 pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer, NetworkError> {
     let name = step::name(&work)?;
     match name {
+        StepName::Quota => quota(net, &work).await,
         StepName::Session(_, file) => container::create_item(net, &work, file).await,
         StepName::Media(_, file) => {
             let container = container_of(&work, file)?;
@@ -110,6 +113,18 @@ pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer
         }
         StepName::Extra(_) => Err(step::lost(&work.step.name)),
     }
+}
+
+async fn quota(net: &Net, work: &StepWork<'_>) -> Result<StepAnswer, NetworkError> {
+    if !limit::matters(work, net.env.now()) {
+        return Ok(StepAnswer::done(json!({})));
+    }
+    let path = format!(
+        "/{}/content_publishing_limit",
+        work.account.platform_account_id
+    );
+    let asked = GRAPH.get(net, work.account, &path, &limit::FIELDS).await;
+    limit::answer(asked, LIMIT_REACHED)
 }
 
 /// The container that a video goes into.

@@ -175,17 +175,21 @@ impl Graph {
         }
         let wait = (kind == ErrorKind::RateLimited)
             .then(|| regained(answer).or_else(|| answer.retry_after(now)))
-            .flatten();
+            .flatten()
+            .or_else(|| self.known(&words)?.wait);
         NetworkError::refused(kind, message, detail).with_retry_after(wait)
     }
 
-    fn meaning(&self, answer: &Answer, words: &Words) -> (ErrorKind, String) {
-        let code = words.code.to_string();
-        let entry = [words.key(), code].iter().find_map(|key| {
+    fn known(&self, words: &Words) -> Option<&'static KnownError> {
+        let keys = [words.key(), words.code.to_string()];
+        keys.iter().find_map(|key| {
             KnownError::find(self.errors, key).or_else(|| KnownError::find(TABLE, key))
-        });
-        if let Some(entry) = entry {
-            return (entry.kind, entry.sentence.to_owned());
+        })
+    }
+
+    fn meaning(&self, answer: &Answer, words: &Words) -> (ErrorKind, String) {
+        if let Some(known) = self.known(words) {
+            return (known.kind, known.sentence.to_owned());
         }
         match words.code {
             200..=299 => (ErrorKind::Reconnect, PERMISSION.to_owned()),

@@ -6,6 +6,7 @@
 
 pub(crate) mod auth;
 pub(crate) mod error;
+pub(crate) mod limit;
 pub(crate) mod pages;
 pub(crate) mod upload;
 

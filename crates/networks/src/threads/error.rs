@@ -11,12 +11,14 @@ use crate::{
     descriptor::{KnownError, known},
     error::{ConnectError, ConnectReason, ErrorKind, NetworkError, shorten},
     http::Answer,
+    meta::limit,
 };
 
 const RECONNECT: &str =
     "Threads no longer lets AllIN act for this account. Please connect the account again.";
 const PERMISSION: &str = "AllIN lacks a permission that it needs on Threads. Please connect the account again and allow everything that is asked for.";
-const LIMITED: &str = "Threads allows no more of this for now. AllIN tries again when it does.";
+pub(super) const LIMITED: &str =
+    "Threads allows no more of this for now. AllIN tries again when it does.";
 const BUSY: &str = "Threads has a problem of its own at the moment.";
 
 /// By code, or by code and subcode, which goes before.
@@ -24,7 +26,7 @@ pub(super) static TABLE: &[KnownError] = &[
     known("1", ErrorKind::Temporary, BUSY),
     known("2", ErrorKind::Temporary, BUSY),
     known("4", ErrorKind::RateLimited, LIMITED),
-    known("9", ErrorKind::RateLimited, LIMITED),
+    known("9", ErrorKind::RateLimited, LIMITED).after(limit::PAUSE),
     known("10", ErrorKind::Reconnect, PERMISSION),
     known("17", ErrorKind::RateLimited, LIMITED),
     known(
@@ -199,7 +201,10 @@ pub(super) fn parse_error(answer: &Answer, now: Timestamp) -> NetworkError {
         // It may have taken place nevertheless.
         return NetworkError::unknown(message, detail).with_retry_after(answer.retry_after(now));
     }
-    NetworkError::refused(kind, message, detail).with_retry_after(answer.retry_after(now))
+    let wait = answer
+        .retry_after(now)
+        .or(known.and_then(|known| known.wait));
+    NetworkError::refused(kind, message, detail).with_retry_after(wait)
 }
 
 /// What the `error_message` of a container means.

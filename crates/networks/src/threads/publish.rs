@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use url::Url;
 
 use super::{
@@ -20,6 +21,7 @@ use crate::{
     },
     error::{Certainty, ErrorKind, NetworkError},
     http::Net,
+    meta::limit,
     step::{self, StepName},
 };
 
@@ -42,7 +44,7 @@ fn items(request: &PublishRequest, part: usize) -> usize {
 }
 
 pub(super) fn next_step(request: &PublishRequest, done: &[DoneStep]) -> Option<Step> {
-    let mut steps = Vec::new();
+    let mut steps = vec![StepName::Quota];
     for part in 0..request.parts.len() {
         for file in 0..items(request, part) {
             steps.push(StepName::Media(part, file));
@@ -70,6 +72,12 @@ pub(super) fn next_step(request: &PublishRequest, done: &[DoneStep]) -> Option<S
 pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer, NetworkError> {
     let account = work.account;
     match step::name(&work)? {
+        StepName::Quota if !limit::matters(&work, net.env.now()) => Ok(StepAnswer::done(json!({}))),
+        StepName::Quota => {
+            let path = "/me/threads_publishing_limit";
+            let asked = get(net, account, path, &limit::FIELDS).await;
+            limit::answer(asked, error::LIMITED)
+        }
         StepName::Media(part, file) => {
             let media = step::media(&work, part, file)?;
             Ok(StepAnswer::done(

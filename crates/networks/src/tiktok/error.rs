@@ -26,6 +26,9 @@ const MANY_POSTS: &str = "This account has published as much through apps as Tik
 const BANNED: &str =
     "TikTok does not let this account publish at the moment. Please look into the TikTok app.";
 
+/// Limits of 24 hours, of which nobody tells when they began.
+const DAY_LIMIT: Duration = Duration::from_hours(6);
+
 /// What TikTok's codes mean: those of answers, and the `fail_reason`s of posts.
 pub(super) static TABLE: &[KnownError] = &[
     known(
@@ -44,13 +47,15 @@ pub(super) static TABLE: &[KnownError] = &[
         "rate_limit_exceeded",
         RateLimited,
         "TikTok takes no more requests for the moment. AllIN tries again soon.",
-    ),
-    known("spam_risk_too_many_posts", RateLimited, MANY_POSTS),
+    )
+    .after(Duration::from_mins(1)),
+    known("spam_risk_too_many_posts", RateLimited, MANY_POSTS).after(DAY_LIMIT),
     known(
         "reached_active_user_cap",
         RateLimited,
         "The app has published for as many accounts today as TikTok allows it. AllIN tries again later; after TikTok's audit of the app the number grows.",
-    ),
+    )
+    .after(DAY_LIMIT),
     known(
         "spam_risk_too_many_pending_share",
         Refused,
@@ -202,13 +207,8 @@ fn of_known(known: &KnownError, detail: String, retry_after: Option<Duration>) -
     if known.kind == Temporary {
         return NetworkError::unknown(known.sentence, detail).with_retry_after(retry_after);
     }
-    let wait = match known.code {
-        // Limits of 24 hours, of which nobody tells when they began.
-        "spam_risk_too_many_posts" | "reached_active_user_cap" => Some(Duration::from_hours(6)),
-        "rate_limit_exceeded" => retry_after.or(Some(Duration::from_mins(1))),
-        _ => retry_after,
-    };
-    NetworkError::refused(known.kind, known.sentence, detail).with_retry_after(wait)
+    NetworkError::refused(known.kind, known.sentence, detail)
+        .with_retry_after(retry_after.or(known.wait))
 }
 
 /// Why a post that TikTok had accepted was not published: `fail_reason`. Nothing is public.

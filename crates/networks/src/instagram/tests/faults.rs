@@ -1,5 +1,8 @@
 use super::*;
-use crate::error::{Certainty, ErrorKind, NetworkError};
+use crate::{
+    error::{Certainty, ErrorKind, NetworkError},
+    meta::limit,
+};
 
 /// Publishes a post while these faults wait; the engine's log and its error.
 async fn with(
@@ -116,6 +119,32 @@ async fn each_fault_has_its_kind_and_its_sentence() {
     for error in [limited, expired, revoked, missing, twice] {
         assert_eq!(error.certainty, Certainty::Refused);
     }
+}
+
+#[tokio::test]
+async fn the_daily_limit_is_met() {
+    let world = world().await;
+    let account = world.account().await;
+    for number in 0..100 {
+        let request = post(&world, &format!("Post {number}"));
+        world.engine(&account).publish(&request).await.unwrap();
+    }
+    let mut request = post(&world, "One more");
+    let mut engine = world.engine(&account);
+    let asked = engine.publish(&request).await.unwrap_err();
+    assert!(asked.detail.contains("100 of 100"), "{asked}");
+    assert!(engine.done.is_empty(), "nothing is prepared in vain");
+
+    // Long before its time nobody knows how much there will be room for then.
+    request.due_at = request.due_at + Duration::from_hours(1);
+    let refused = world.engine(&account).publish(&request).await.unwrap_err();
+    assert!(refused.detail.contains("2207042"), "{refused}");
+    for error in [asked, refused] {
+        assert_eq!(error.kind, ErrorKind::RateLimited);
+        assert_eq!(error.retry_after, Some(limit::PAUSE));
+        assert!(error.certainty.had_no_effect(), "{error}");
+    }
+    assert_eq!(world.accepted().await, 100);
 }
 
 #[tokio::test]

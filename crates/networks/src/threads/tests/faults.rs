@@ -6,6 +6,7 @@ use super::{part, post, video, world};
 use crate::{
     connector::{Connector, DoneStep, PublishRequest, StepAnswer, StepWork},
     error::{Certainty, ErrorKind, NetworkError},
+    meta::limit,
     testing::{Engine, TestFile, World},
     threads::{Threads, error},
 };
@@ -162,7 +163,10 @@ async fn a_prepared_post_expires_after_a_day() {
     let account = world.account().await;
     let request = post(&world, vec![part("One", vec![])], json!({}));
     let mut engine = world.engine(&account);
-    one_step(&world, &mut engine, &request).await;
+    // The quota, and the container.
+    for _ in 0..2 {
+        one_step(&world, &mut engine, &request).await;
+    }
     world.clock.advance(std::time::Duration::from_hours(25));
     let error = engine.publish(&request).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Refused);
@@ -182,8 +186,11 @@ async fn the_daily_limit_is_met() {
         world.engine(&account).publish(&request).await.unwrap();
     }
     let request = post(&world, vec![part("One more", vec![])], json!({}));
-    let error = world.engine(&account).publish(&request).await.unwrap_err();
+    let mut engine = world.engine(&account);
+    let error = engine.publish(&request).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::RateLimited);
+    assert_eq!(error.retry_after, Some(limit::PAUSE));
+    assert!(engine.done.is_empty(), "nothing is prepared in vain");
     assert_eq!(world.accepted().await, 250);
 }
 

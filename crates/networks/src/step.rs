@@ -22,21 +22,36 @@ pub(crate) enum StepName {
     Quota,
     /// Begins an upload: `session:<part>:<file>`. Nobody sees it.
     Session(usize, usize),
-    /// Uploads a file: `media:<part>:<file>`. Nobody sees it.
+    /// Uploads a file, or begins an upload in pieces: `media:<part>:<file>`. Nobody sees it.
     Media(usize, usize),
+    /// Uploads one piece of a file: `piece:<part>:<file>:<piece>`. Nobody sees it.
+    Piece(usize, usize, usize),
+    /// Says that all pieces of a file are there: `finish:<part>:<file>`.
+    Finish(usize, usize),
     /// Waits until the network has processed a file: `ready:<part>:<file>`.
     Ready(usize, usize),
+    /// Gives a file its description: `describe:<part>:<file>`. Nobody sees it.
+    Describe(usize, usize),
     /// Puts a part together without publishing it: `container:<part>`. Nobody sees it.
     Container(usize),
     /// Waits until the network has processed what was put together: `assembled:<part>`.
     Assembled(usize),
+    /// Gives the post its preview picture: `thumbnail`.
+    Thumbnail,
+    /// Gives the video its captions: `captions`.
+    Captions,
+    /// Puts the video into a playlist: `playlist`.
+    Playlist,
     /// Publishes a part: `post:<part>`.
     Post(usize),
     /// Waits until the network really shows a part that it has accepted: `live:<part>`.
     Live(usize),
-    /// Adds something to what is published: `extra:<number>`. The network numbers its extras:
-    /// the first comment, a thumbnail, captions.
-    Extra(usize),
+    /// Puts the first comment together without publishing it: `draft-comment`. Nobody sees it.
+    DraftComment,
+    /// Publishes the first comment: `comment`.
+    Comment,
+    /// Lets nobody comment on the post: `comments-off`.
+    CommentsOff,
 }
 
 impl fmt::Display for StepName {
@@ -45,12 +60,20 @@ impl fmt::Display for StepName {
             Self::Quota => f.write_str("quota"),
             Self::Session(part, file) => write!(f, "session:{part}:{file}"),
             Self::Media(part, file) => write!(f, "media:{part}:{file}"),
+            Self::Piece(part, file, piece) => write!(f, "piece:{part}:{file}:{piece}"),
+            Self::Finish(part, file) => write!(f, "finish:{part}:{file}"),
             Self::Ready(part, file) => write!(f, "ready:{part}:{file}"),
+            Self::Describe(part, file) => write!(f, "describe:{part}:{file}"),
             Self::Container(part) => write!(f, "container:{part}"),
             Self::Assembled(part) => write!(f, "assembled:{part}"),
+            Self::Thumbnail => f.write_str("thumbnail"),
+            Self::Captions => f.write_str("captions"),
+            Self::Playlist => f.write_str("playlist"),
             Self::Post(part) => write!(f, "post:{part}"),
             Self::Live(part) => write!(f, "live:{part}"),
-            Self::Extra(number) => write!(f, "extra:{number}"),
+            Self::DraftComment => f.write_str("draft-comment"),
+            Self::Comment => f.write_str("comment"),
+            Self::CommentsOff => f.write_str("comments-off"),
         }
     }
 }
@@ -62,18 +85,26 @@ impl FromStr for StepName {
         let mut words = text.split(':');
         let kind = words.next().ok_or(())?;
         let mut number = || words.next().ok_or(())?.parse::<usize>().map_err(|_| ());
-        match kind {
-            "quota" => Ok(Self::Quota),
-            "session" => Ok(Self::Session(number()?, number()?)),
-            "media" => Ok(Self::Media(number()?, number()?)),
-            "ready" => Ok(Self::Ready(number()?, number()?)),
-            "container" => Ok(Self::Container(number()?)),
-            "assembled" => Ok(Self::Assembled(number()?)),
-            "post" => Ok(Self::Post(number()?)),
-            "live" => Ok(Self::Live(number()?)),
-            "extra" => Ok(Self::Extra(number()?)),
-            _ => Err(()),
-        }
+        Ok(match kind {
+            "quota" => Self::Quota,
+            "session" => Self::Session(number()?, number()?),
+            "media" => Self::Media(number()?, number()?),
+            "piece" => Self::Piece(number()?, number()?, number()?),
+            "finish" => Self::Finish(number()?, number()?),
+            "ready" => Self::Ready(number()?, number()?),
+            "describe" => Self::Describe(number()?, number()?),
+            "container" => Self::Container(number()?),
+            "assembled" => Self::Assembled(number()?),
+            "thumbnail" => Self::Thumbnail,
+            "captions" => Self::Captions,
+            "playlist" => Self::Playlist,
+            "post" => Self::Post(number()?),
+            "live" => Self::Live(number()?),
+            "draft-comment" => Self::DraftComment,
+            "comment" => Self::Comment,
+            "comments-off" => Self::CommentsOff,
+            _ => return Err(()),
+        })
     }
 }
 
@@ -83,12 +114,15 @@ impl StepName {
         match self {
             Self::Session(part, _)
             | Self::Media(part, _)
+            | Self::Piece(part, ..)
+            | Self::Finish(part, _)
             | Self::Ready(part, _)
+            | Self::Describe(part, _)
             | Self::Container(part)
             | Self::Assembled(part)
             | Self::Post(part)
             | Self::Live(part) => part,
-            Self::Quota | Self::Extra(_) => 0,
+            _ => 0,
         }
     }
 
@@ -96,6 +130,18 @@ impl StepName {
     pub(crate) fn is_done(self, done: &[DoneStep]) -> bool {
         let name = self.to_string();
         done.iter().any(|step| step.name == name)
+    }
+
+    /// What it answered, if it is done.
+    pub(crate) fn result<T: DeserializeOwned>(self, done: &[DoneStep]) -> Option<T> {
+        let name = self.to_string();
+        let step = done.iter().find(|step| step.name == name)?;
+        serde_json::from_value(step.result.clone()).ok()
+    }
+
+    /// What it answered. It is an error if it is not done.
+    pub(crate) fn earlier<T: DeserializeOwned>(self, done: &[DoneStep]) -> Result<T, NetworkError> {
+        self.result(done).ok_or_else(|| lost(&self.to_string()))
     }
 
     /// The step, as the engine journals it.
@@ -132,21 +178,6 @@ pub(crate) fn media<'a>(
         .media
         .get(file)
         .ok_or_else(|| lost(&work.step.name))
-}
-
-/// What a step answered, if it is done.
-pub(crate) fn result<T: DeserializeOwned>(done: &[DoneStep], name: StepName) -> Option<T> {
-    let name = name.to_string();
-    let step = done.iter().find(|step| step.name == name)?;
-    serde_json::from_value(step.result.clone()).ok()
-}
-
-/// What an earlier step answered. It is an error if that step is not done.
-pub(crate) fn earlier<T: DeserializeOwned>(
-    work: &StepWork<'_>,
-    name: StepName,
-) -> Result<T, NetworkError> {
-    result(work.done, name).ok_or_else(|| lost(&name.to_string()))
 }
 
 /// The steps of a post and its journal do not fit together.
@@ -187,4 +218,38 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_read_as_it_is_written() {
+        let names = [
+            StepName::Quota,
+            StepName::Session(1, 2),
+            StepName::Media(1, 2),
+            StepName::Piece(1, 2, 3),
+            StepName::Finish(1, 2),
+            StepName::Ready(1, 2),
+            StepName::Describe(1, 2),
+            StepName::Container(1),
+            StepName::Assembled(1),
+            StepName::Thumbnail,
+            StepName::Captions,
+            StepName::Playlist,
+            StepName::Post(1),
+            StepName::Live(1),
+            StepName::DraftComment,
+            StepName::Comment,
+            StepName::CommentsOff,
+        ];
+        for name in names {
+            assert_eq!(name.to_string().parse(), Ok(name));
+        }
+        for nonsense in ["", "post", "post:", "post:-1", "media:1", "extra:1"] {
+            assert_eq!(nonsense.parse::<StepName>(), Err(()), "{nonsense}");
+        }
+    }
 }

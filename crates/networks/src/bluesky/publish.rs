@@ -90,14 +90,14 @@ pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer
         StepName::Media(part, file) => {
             let media = step::media(&work, part, file)?;
             if formats::is_video(&media.mime_type) {
-                let way = step::earlier(&work, StepName::Session(part, file))?;
+                let way = StepName::Session(part, file).earlier(work.done)?;
                 return video::send(net, account, media, way).await;
             }
             Ok(StepAnswer::done(prepare::image(net, account, media).await?))
         }
         StepName::Ready(part, file) => {
             let media = step::media(&work, part, file)?;
-            let sent = step::earlier(&work, StepName::Media(part, file))?;
+            let sent = StepName::Media(part, file).earlier(work.done)?;
             video::ready(net, account, media, sent).await
         }
         StepName::Container(part) => {
@@ -126,14 +126,14 @@ fn files(work: &StepWork<'_>, part: usize) -> Result<Vec<Uploaded>, NetworkError
             } else {
                 StepName::Media(part, file)
             };
-            step::earlier(work, name)
+            name.earlier(work.done)
         })
         .collect()
 }
 
 fn prepared(work: &StepWork<'_>, part: usize) -> Result<Prepared, NetworkError> {
     if prepare::is_needed(work.request, part) {
-        step::earlier(work, StepName::Container(part))
+        StepName::Container(part).earlier(work.done)
     } else {
         Ok(Prepared::default())
     }
@@ -220,9 +220,9 @@ fn reply(
     };
     let root = match self::prepared(work, 0)?.reply {
         Some(reply) => reply.root,
-        None => step::earlier(work, StepName::Post(0))?,
+        None => StepName::Post(0).earlier(work.done)?,
     };
-    let parent = step::earlier(work, StepName::Post(before))?;
+    let parent = StepName::Post(before).earlier(work.done)?;
     Ok(Some(ReplyRef { root, parent }))
 }
 
@@ -320,7 +320,7 @@ impl StrongRef {
 /// The parts that are published, in order.
 pub(super) fn posted(done: &[DoneStep]) -> Vec<StrongRef> {
     (0..)
-        .map_while(|part| step::result(done, StepName::Post(part)))
+        .map_while(|part| StepName::Post(part).result(done))
         .collect()
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{
     GRAPH, on_facebook,
-    publish::{self, FIRST_COMMENT, Live, Made, Posted, full_id, page_path, text},
+    publish::{self, Live, Made, Posted, full_id, page_path, text},
     video::{self, Session, is_video},
 };
 use crate::{
@@ -66,7 +66,7 @@ pub(super) async fn find_step(net: &Net, work: StepWork<'_>) -> Result<Found, Ne
                 _ => find_post(net, &work).await,
             }
         }
-        StepName::Extra(FIRST_COMMENT) => find_comment(net, &work).await,
+        StepName::Comment => find_comment(net, &work).await,
         // Nobody sees the others, so another one does no harm.
         _ => Ok(Found::Absent),
     }
@@ -77,7 +77,7 @@ async fn find_post(net: &Net, work: &StepWork<'_>) -> Result<Found, NetworkError
     struct Shown {
         is_published: Option<bool>,
     }
-    let made: Made = step::earlier(work, StepName::Container(0))?;
+    let made: Made = StepName::Container(0).earlier(work.done)?;
     let query = [("fields", "is_published")];
     let path = format!("/{}", made.id);
     let shown: Shown = GRAPH.get(net, work.account, &path, &query).await?;
@@ -93,7 +93,7 @@ async fn find_post(net: &Net, work: &StepWork<'_>) -> Result<Found, NetworkError
 }
 
 async fn find_video(net: &Net, work: &StepWork<'_>) -> Result<Found, NetworkError> {
-    let session: Session = step::earlier(work, StepName::Session(0, 0))?;
+    let session: Session = StepName::Session(0, 0).earlier(work.done)?;
     let video = video::read(net, work.account, &session.video_id).await?;
     let waited = net.env.now().since(work.first_sent_at);
     if video.is_published() {
@@ -115,9 +115,11 @@ async fn find_story(
     has_video: bool,
 ) -> Result<Found, NetworkError> {
     let media = if has_video {
-        step::earlier::<Session>(work, StepName::Session(0, 0))?.video_id
+        StepName::Session(0, 0)
+            .earlier::<Session>(work.done)?
+            .video_id
     } else {
-        step::earlier::<Made>(work, StepName::Media(0, 0))?.id
+        StepName::Media(0, 0).earlier::<Made>(work.done)?.id
     };
     let found = stories(net, work.account)
         .await?
@@ -154,7 +156,7 @@ async fn find_comment(net: &Net, work: &StepWork<'_>) -> Result<Found, NetworkEr
         message: String,
         from: Option<Made>,
     }
-    let live: Live = step::earlier(work, StepName::Live(0))?;
+    let live: Live = StepName::Live(0).earlier(work.done)?;
     let path = format!("/{}/comments", live.post.unwrap_or_default());
     let query = [
         ("fields", "id,message,from{id}"),

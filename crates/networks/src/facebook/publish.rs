@@ -21,9 +21,6 @@ use crate::{
     step::{self, StepName},
 };
 
-/// The first comment.
-pub(super) const FIRST_COMMENT: usize = 1;
-
 /// A photo, or an unpublished post.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Made {
@@ -63,7 +60,7 @@ fn steps(request: &PublishRequest) -> Vec<(StepName, bool)> {
     steps.push((StepName::Post(0), true));
     steps.push((StepName::Live(0), false));
     if request.format != "story" && request.text_option("firstComment").is_some() {
-        steps.push((StepName::Extra(FIRST_COMMENT), true));
+        steps.push((StepName::Comment, true));
     }
     steps
 }
@@ -85,7 +82,7 @@ pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer
         StepName::Container(_) => prepare(net, &work).await,
         StepName::Post(_) => publish(net, &work).await,
         StepName::Live(_) => live(net, &work).await,
-        StepName::Extra(FIRST_COMMENT) => comment(net, &work).await,
+        StepName::Comment => comment(net, &work).await,
         _ => Err(step::lost(&work.step.name)),
     }
 }
@@ -124,7 +121,7 @@ async fn photo(net: &Net, work: &StepWork<'_>, file: usize) -> Result<Made, Netw
 async fn prepare(net: &Net, work: &StepWork<'_>) -> Result<StepAnswer, NetworkError> {
     let files = step::part(work, 0)?.media.len();
     let sent = (0..files)
-        .map(|file| step::earlier(work, StepName::Media(0, file)))
+        .map(|file| StepName::Media(0, file).earlier(work.done))
         .collect::<Result<Vec<Made>, _>>()?;
     let made = match assemble(net, work, &sent).await {
         Err(error) if error.kind == ErrorKind::Refused && files > 0 => {
@@ -174,7 +171,7 @@ async fn publish(net: &Net, work: &StepWork<'_>) -> Result<StepAnswer, NetworkEr
         struct Told {
             post_id: Option<Value>,
         }
-        let photo: Made = step::earlier(work, StepName::Media(0, 0))?;
+        let photo: Made = StepName::Media(0, 0).earlier(work.done)?;
         let form = [("photo_id", photo.id)];
         let path = page_path(work.account, "photo_stories");
         let told: Told = GRAPH.post(net, work.account, &path, &form).await?;
@@ -185,7 +182,7 @@ async fn publish(net: &Net, work: &StepWork<'_>) -> Result<StepAnswer, NetworkEr
         }));
     }
     // To publish what is published already changes nothing.
-    let made: Made = step::earlier(work, StepName::Container(0))?;
+    let made: Made = StepName::Container(0).earlier(work.done)?;
     let form = [("is_published", "true".to_owned())];
     let path = format!("/{}", made.id);
     let _: Value = GRAPH.post(net, work.account, &path, &form).await?;
@@ -202,7 +199,7 @@ async fn live(net: &Net, work: &StepWork<'_>) -> Result<StepAnswer, NetworkError
     struct Shown {
         permalink_url: Option<String>,
     }
-    let posted: Posted = step::earlier(work, StepName::Post(0))?;
+    let posted: Posted = StepName::Post(0).earlier(work.done)?;
     if let Some(id) = &posted.video {
         return video::live(net, work, id, &posted).await;
     }
@@ -211,7 +208,7 @@ async fn live(net: &Net, work: &StepWork<'_>) -> Result<StepAnswer, NetworkError
     };
     let url = if posted.story {
         // Stories tell their address in the list of stories only.
-        let photo: Made = step::earlier(work, StepName::Media(0, 0))?;
+        let photo: Made = StepName::Media(0, 0).earlier(work.done)?;
         story_url(net, work.account, &photo.id).await?
     } else {
         let query = [("fields", "permalink_url")];
@@ -237,7 +234,7 @@ pub(super) async fn story_url(
 }
 
 async fn comment(net: &Net, work: &StepWork<'_>) -> Result<StepAnswer, NetworkError> {
-    let live: Live = step::earlier(work, StepName::Live(0))?;
+    let live: Live = StepName::Live(0).earlier(work.done)?;
     let post = live.post.ok_or_else(|| step::lost(&work.step.name))?;
     let text = work.request.text_option("firstComment").unwrap_or_default();
     let form = [("message", text.to_owned())];
@@ -269,8 +266,8 @@ pub(super) fn text(value: &Value) -> String {
 
 /// The published post, with what it is made of.
 pub(super) fn posted(done: &[DoneStep]) -> Option<(Posted, Live)> {
-    let posted: Posted = step::result(done, StepName::Post(0))?;
-    let live: Live = step::result(done, StepName::Live(0)).unwrap_or_default();
+    let posted: Posted = StepName::Post(0).result(done)?;
+    let live: Live = StepName::Live(0).result(done).unwrap_or_default();
     Some((posted, live))
 }
 

@@ -175,7 +175,7 @@ pub(super) async fn read(net: &Net, account: &Account, id: &str) -> Result<Video
 
 /// Uploads the bytes, from where an earlier try broke off.
 pub(super) async fn upload(net: &Net, work: &StepWork<'_>) -> Result<StepAnswer, NetworkError> {
-    let session: Session = step::earlier(work, StepName::Session(0, 0))?;
+    let session: Session = StepName::Session(0, 0).earlier(work.done)?;
     let file = open(work).await?;
     let size = file.facts().bytes;
     let before = read(net, work.account, &session.video_id).await?;
@@ -251,7 +251,7 @@ pub(super) async fn finish(net: &Net, work: &StepWork<'_>) -> Result<StepAnswer,
         post_id: Option<Value>,
     }
     let request = work.request;
-    let session: Session = step::earlier(work, StepName::Session(0, 0))?;
+    let session: Session = StepName::Session(0, 0).earlier(work.done)?;
     let story = request.format == "story";
     let mut form = vec![("upload_phase", "finish".to_owned())];
     match &session.upload_session_id {

@@ -90,7 +90,11 @@ pub(super) async fn create_whole(
     match request.format.as_str() {
         "carousel" => {
             let children = (0..part.media.len())
-                .map(|file| Ok(step::earlier::<Container>(work, StepName::Session(0, file))?.id))
+                .map(|file| {
+                    Ok(StepName::Session(0, file)
+                        .earlier::<Container>(work.done)?
+                        .id)
+                })
                 .collect::<Result<Vec<_>, NetworkError>>()?;
             form.push(("media_type", "CAROUSEL".to_owned()));
             form.push(("children", children.join(",")));

@@ -11,7 +11,7 @@ use url::Url;
 use super::{
     GRAPH,
     container::{self, Container},
-    publish::{self, FIRST_COMMENT, Posted},
+    publish::{self, Posted},
 };
 use crate::{
     connector::{Account, DoneStep, Found, LivePost, StepWork},
@@ -72,14 +72,14 @@ const FIELDS: &str = "id,caption,media_type,media_product_type,permalink,timesta
 pub(super) async fn find_step(net: &Net, work: StepWork<'_>) -> Result<Found, NetworkError> {
     match step::name(&work)? {
         StepName::Post(_) => find_post(net, &work).await,
-        StepName::Extra(FIRST_COMMENT) => find_comment(net, &work).await,
+        StepName::Comment => find_comment(net, &work).await,
         // Nobody sees the others, so another one does no harm.
         _ => Ok(Found::Absent),
     }
 }
 
 async fn find_post(net: &Net, work: &StepWork<'_>) -> Result<Found, NetworkError> {
-    let made: Container = step::earlier(work, StepName::Container(0))?;
+    let made: Container = StepName::Container(0).earlier(work.done)?;
     let waited = net.env.now().since(work.first_sent_at);
     match container::state(net, work.account, &made.id)
         .await?
@@ -133,7 +133,7 @@ async fn find_comment(net: &Net, work: &StepWork<'_>) -> Result<Found, NetworkEr
         text: String,
         username: Option<String>,
     }
-    let posted: Posted = step::earlier(work, StepName::Post(0))?;
+    let posted: Posted = StepName::Post(0).earlier(work.done)?;
     let path = format!("/{}/comments", posted.id);
     let query = [("fields", "id,text,username"), ("limit", "50")];
     let list: List<Comment> = GRAPH.get(net, work.account, &path, &query).await?;

@@ -18,11 +18,6 @@ use crate::{
     step::{self, StepName},
 };
 
-/// The first comment.
-pub(super) const FIRST_COMMENT: usize = 1;
-/// Comments are switched off.
-const COMMENTS_OFF: usize = 2;
-
 /// What publishing answers.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Posted {
@@ -60,11 +55,11 @@ fn steps(request: &PublishRequest) -> Vec<(StepName, bool)> {
     steps.push((StepName::Live(0), false));
     if request.format != "story" {
         if request.text_option("firstComment").is_some() {
-            steps.push((StepName::Extra(FIRST_COMMENT), true));
+            steps.push((StepName::Comment, true));
         }
         if request.switch_option("commentsOff") == Some(true) {
             // To do it twice changes nothing.
-            steps.push((StepName::Extra(COMMENTS_OFF), false));
+            steps.push((StepName::CommentsOff, false));
         }
     }
     steps
@@ -87,31 +82,31 @@ pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer
             container::upload(net, &work, file, &container).await
         }
         StepName::Ready(_, file) => {
-            let made: Container = step::earlier(&work, StepName::Session(0, file))?;
+            let made: Container = StepName::Session(0, file).earlier(work.done)?;
             container::wait(net, &work, &made.id).await
         }
         StepName::Container(_) => container::create_whole(net, &work).await,
         StepName::Assembled(_) => {
-            let made: Container = step::earlier(&work, StepName::Container(0))?;
+            let made: Container = StepName::Container(0).earlier(work.done)?;
             container::wait(net, &work, &made.id).await
         }
         StepName::Post(_) => publish(net, &work).await,
         StepName::Live(_) => {
-            let posted: Posted = step::earlier(&work, StepName::Post(0))?;
+            let posted: Posted = StepName::Post(0).earlier(work.done)?;
             let path = format!("/{}", posted.id);
             let query = [("fields", "permalink")];
             let live: Live = GRAPH.get(net, work.account, &path, &query).await?;
             Ok(StepAnswer::done(live))
         }
-        StepName::Extra(FIRST_COMMENT) => comment(net, &work).await,
-        StepName::Extra(COMMENTS_OFF) => {
-            let posted: Posted = step::earlier(&work, StepName::Post(0))?;
+        StepName::Comment => comment(net, &work).await,
+        StepName::CommentsOff => {
+            let posted: Posted = StepName::Post(0).earlier(work.done)?;
             let path = format!("/{}", posted.id);
             let form = [("comment_enabled", "false".to_owned())];
             let _: serde_json::Value = GRAPH.post(net, work.account, &path, &form).await?;
             Ok(StepAnswer::done(json!({})))
         }
-        StepName::Extra(_) => Err(step::lost(&work.step.name)),
+        _ => Err(step::lost(&work.step.name)),
     }
 }
 
@@ -134,11 +129,11 @@ fn container_of(work: &StepWork<'_>, file: usize) -> Result<String, NetworkError
     } else {
         StepName::Container(0)
     };
-    Ok(step::earlier::<Container>(work, name)?.id)
+    Ok(name.earlier::<Container>(work.done)?.id)
 }
 
 async fn publish(net: &Net, work: &StepWork<'_>) -> Result<StepAnswer, NetworkError> {
-    let made: Container = step::earlier(work, StepName::Container(0))?;
+    let made: Container = StepName::Container(0).earlier(work.done)?;
     let path = format!("/{}/media_publish", work.account.platform_account_id);
     let form = [("creation_id", made.id)];
     let posted: Posted = GRAPH.post(net, work.account, &path, &form).await?;
@@ -146,7 +141,7 @@ async fn publish(net: &Net, work: &StepWork<'_>) -> Result<StepAnswer, NetworkEr
 }
 
 async fn comment(net: &Net, work: &StepWork<'_>) -> Result<StepAnswer, NetworkError> {
-    let posted: Posted = step::earlier(work, StepName::Post(0))?;
+    let posted: Posted = StepName::Post(0).earlier(work.done)?;
     let text = work.request.text_option("firstComment").unwrap_or_default();
     let path = format!("/{}/comments", posted.id);
     let form = [("message", text.to_owned())];
@@ -156,11 +151,13 @@ async fn comment(net: &Net, work: &StepWork<'_>) -> Result<StepAnswer, NetworkEr
 
 /// The published media.
 pub(super) fn media_id(done: &[DoneStep]) -> Option<String> {
-    step::result::<Posted>(done, StepName::Post(0)).map(|posted| posted.id)
+    StepName::Post(0)
+        .result::<Posted>(done)
+        .map(|posted| posted.id)
 }
 
 pub(super) fn published(done: &[DoneStep]) -> Published {
-    let live: Live = step::result(done, StepName::Live(0)).unwrap_or_default();
+    let live: Live = StepName::Live(0).result(done).unwrap_or_default();
     Published {
         platform_post_id: media_id(done).unwrap_or_default(),
         url: live.permalink.and_then(|url| Url::parse(&url).ok()),

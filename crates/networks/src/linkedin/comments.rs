@@ -7,12 +7,12 @@ use serde::Deserialize;
 use super::{
     Linkedin, encode, get,
     publish::{Posted, created, write_comment},
-    stage::Stage,
 };
 use crate::{
     connector::{Account, Comment, CommentPage, Comments, DoneStep},
     error::{ErrorKind, NetworkError},
     http::Net,
+    step::StepName,
 };
 
 /// Comments of a page.
@@ -64,7 +64,7 @@ impl Comments for Linkedin {
         done: &[DoneStep],
         cursor: Option<&str>,
     ) -> Result<CommentPage, NetworkError> {
-        let posted: Posted = Stage::Post.earlier(done)?;
+        let posted: Posted = StepName::Post(0).earlier(done)?;
         let start: usize = cursor.and_then(|cursor| cursor.parse().ok()).unwrap_or(0);
         let path = format!(
             "/rest/socialActions/{}/comments?start={start}&count={PAGE}",
@@ -103,7 +103,7 @@ impl Comments for Linkedin {
         comment: &str,
         text: &str,
     ) -> Result<Comment, NetworkError> {
-        let posted: Posted = Stage::Post.earlier(done)?;
+        let posted: Posted = StepName::Post(0).earlier(done)?;
         let answer = write_comment(net, account, &posted.urn, Some(comment), text).await?;
         let created = created(net, &answer)?;
         Ok(Comment {

@@ -16,14 +16,13 @@ use super::{
     people::Elements,
     publish::{Posted, page, published_at},
     read,
-    stage::Stage,
     text::{of_little, visible},
 };
 use crate::{
     connector::{Account, DoneStep, Found, LivePost, StepWork},
     error::{ErrorKind, NetworkError},
     http::Net,
-    step,
+    step::{self, StepName},
 };
 
 /// How long a post may take to appear.
@@ -68,9 +67,9 @@ fn is_page(account: &Account) -> bool {
 }
 
 pub(super) async fn find_step(net: &Net, work: StepWork<'_>) -> Result<Found, NetworkError> {
-    let found = match Stage::of(work.step)? {
-        Stage::Post => find_post(net, &work).await?,
-        Stage::Comment => find_comment(net, &work).await?,
+    let found = match step::name(&work)? {
+        StepName::Post(0) => find_post(net, &work).await?,
+        StepName::Comment => find_comment(net, &work).await?,
         // Nobody sees an upload, so another one does no harm.
         _ => return Ok(Found::Absent),
     };
@@ -135,7 +134,7 @@ async fn find_post(net: &Net, work: &StepWork<'_>) -> Result<Found, NetworkError
 }
 
 async fn find_comment(net: &Net, work: &StepWork<'_>) -> Result<Found, NetworkError> {
-    let posted: Posted = Stage::Post.earlier(work.done)?;
+    let posted: Posted = StepName::Post(0).earlier(work.done)?;
     let path = format!(
         "/rest/socialActions/{}/comments?count=100",
         encode(&posted.urn)
@@ -162,7 +161,7 @@ pub(super) async fn read_back(
     account: &Account,
     done: &[DoneStep],
 ) -> Result<Option<LivePost>, NetworkError> {
-    let posted: Posted = Stage::Post.earlier(done)?;
+    let posted: Posted = StepName::Post(0).earlier(done)?;
     let path = format!("/rest/posts/{}", encode(&posted.urn));
     let answer = call(net, account, Method::GET, &path, |request| request).await?;
     match answer.status {

@@ -5,11 +5,12 @@
 use async_trait::async_trait;
 use serde::Deserialize;
 
-use super::{Linkedin, encode, get, people::Elements, publish::Posted, stage::Stage};
+use super::{Linkedin, encode, get, people::Elements, publish::Posted};
 use crate::{
     connector::{Account, DoneStep, Insights, Metric, Numbers},
     error::NetworkError,
     http::Net,
+    step::StepName,
 };
 
 #[derive(Deserialize)]
@@ -75,7 +76,7 @@ impl Insights for Linkedin {
         account: &Account,
         done: &[DoneStep],
     ) -> Result<Numbers, NetworkError> {
-        let Some(Posted { urn }) = Stage::Post.result(done) else {
+        let Some(Posted { urn }) = StepName::Post(0).result(done) else {
             return Ok(Numbers::new());
         };
         let is_share = urn.starts_with("urn:li:share:");

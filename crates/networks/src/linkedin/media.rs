@@ -13,13 +13,12 @@ use super::{
     NAME, auth, call, encode, error,
     format::{IMAGES, VIDEOS},
     read,
-    stage::{Stage, THUMBNAIL},
 };
 use crate::{
-    connector::{OutgoingMedia, Rendition, StepAnswer, StepWork, UPLOAD_TIMEOUT},
+    connector::{OutgoingMedia, PublishRequest, Rendition, StepAnswer, StepWork, UPLOAD_TIMEOUT},
     error::{ErrorKind, NetworkError},
     http::{Answer, Net},
-    step,
+    step::{self, StepName},
 };
 
 /// How long to wait between two looks at a file that is processed.
@@ -72,9 +71,14 @@ struct Session {
     upload_token: String,
 }
 
+/// How many files are attached. The one that the option `thumbnail` names has the number after.
+pub(super) fn attached(request: &PublishRequest) -> usize {
+    request.parts.first().map_or(0, |part| part.media.len())
+}
+
 /// A file of the request: attached, or named by the option `thumbnail`.
 fn file<'a>(work: &StepWork<'a>, file: usize) -> Result<&'a OutgoingMedia, NetworkError> {
-    if file == THUMBNAIL {
+    if file == attached(work.request) {
         let thumbnail = work.request.attachments.get("thumbnail");
         return thumbnail.ok_or_else(|| step::lost(&work.step.name));
     }
@@ -174,7 +178,7 @@ pub(super) async fn piece(
     number: usize,
     piece: usize,
 ) -> Result<Value, NetworkError> {
-    let begun: Begun = Stage::Media(number).earlier(work.done)?;
+    let begun: Begun = StepName::Media(0, number).earlier(work.done)?;
     let piece = begun
         .pieces
         .get(piece)
@@ -206,9 +210,13 @@ pub(super) async fn finish(
     work: &StepWork<'_>,
     number: usize,
 ) -> Result<(), NetworkError> {
-    let begun: Begun = Stage::Media(number).earlier(work.done)?;
+    let begun: Begun = StepName::Media(0, number).earlier(work.done)?;
     let etags: Vec<_> = (0..begun.pieces.len())
-        .map(|piece| Ok(Stage::Piece(number, piece).earlier::<Put>(work.done)?.etag))
+        .map(|piece| {
+            Ok(StepName::Piece(0, number, piece)
+                .earlier::<Put>(work.done)?
+                .etag)
+        })
         .collect::<Result<_, NetworkError>>()?;
     let body = json!({ "finalizeUploadRequest": {
         "video": begun.urn,
@@ -236,7 +244,7 @@ pub(super) async fn ready(
         #[serde(default)]
         processing_failure_reason: String,
     }
-    let begun: Begun = Stage::Media(number).earlier(work.done)?;
+    let begun: Begun = StepName::Media(0, number).earlier(work.done)?;
     let kind = match begun.urn.split(':').nth(2) {
         Some("video") => "videos",
         Some("document") => "documents",
@@ -261,5 +269,5 @@ pub(super) async fn ready(
 
 /// The URN of an uploaded file.
 pub(super) fn urn(work: &StepWork<'_>, number: usize) -> Result<String, NetworkError> {
-    Ok(Stage::Media(number).earlier::<Begun>(work.done)?.urn)
+    Ok(StepName::Media(0, number).earlier::<Begun>(work.done)?.urn)
 }

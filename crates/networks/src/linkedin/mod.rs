@@ -13,7 +13,6 @@ mod insights;
 mod media;
 mod people;
 mod publish;
-mod stage;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -11,15 +11,14 @@ use url::Url;
 use super::{
     PLATFORM, call, encode,
     error::{duplicate_of, parse_error, unreadable},
-    media,
-    stage::{Stage, THUMBNAIL},
+    media::{self, Begun},
     text::little,
 };
 use crate::{
     connector::{Account, DoneStep, PublishRequest, Published, Step, StepAnswer, StepWork},
     error::NetworkError,
     http::{Answer, Endpoint, Net},
-    step,
+    step::{self, StepName},
 };
 
 /// What publishing answers: the URN of a post, or of a comment.
@@ -31,23 +30,49 @@ pub(super) struct Posted {
 /// How far clocks may be apart.
 const CLOCK_MARGIN: std::time::Duration = std::time::Duration::from_secs(5);
 
+/// A video goes up in the pieces that LinkedIn asks for, one step each, so that an upload that breaks
+/// off goes on with the next piece, also after a restart.
 pub(super) fn next_step(request: &PublishRequest, done: &[DoneStep]) -> Option<Step> {
-    Stage::next(request, done).map(|stage| stage.step(request))
+    let thumbnail = usize::from(request.attachments.contains_key("thumbnail"));
+    for file in 0..media::attached(request) + thumbnail {
+        let begun: Option<Begun> = StepName::Media(0, file).result(done);
+        let Some(begun) = begun else {
+            return Some(StepName::Media(0, file).step(request, false));
+        };
+        let pieces = begun.pieces.len();
+        let next = (0..pieces)
+            .map(|piece| StepName::Piece(0, file, piece))
+            .chain((pieces > 0).then_some(StepName::Finish(0, file)))
+            .chain([StepName::Ready(0, file)])
+            .find(|name| !name.is_done(done));
+        if let Some(next) = next {
+            return Some(next.step(request, false));
+        }
+    }
+    let comment = request
+        .text_option("firstComment")
+        .map(|_| StepName::Comment);
+    [StepName::Post(0)]
+        .into_iter()
+        .chain(comment)
+        .find(|name| !name.is_done(done))
+        .map(|name| name.step(request, true))
 }
 
 pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer, NetworkError> {
-    match Stage::of(work.step)? {
-        Stage::Media(file) => Ok(StepAnswer::done(media::begin(net, &work, file).await?)),
-        Stage::Piece(file, piece) => Ok(StepAnswer::Done(
+    match step::name(&work)? {
+        StepName::Media(0, file) => Ok(StepAnswer::done(media::begin(net, &work, file).await?)),
+        StepName::Piece(0, file, piece) => Ok(StepAnswer::Done(
             media::piece(net, &work, file, piece).await?,
         )),
-        Stage::Finish(file) => {
+        StepName::Finish(0, file) => {
             media::finish(net, &work, file).await?;
             Ok(StepAnswer::done(json!({})))
         }
-        Stage::Ready(file) => media::ready(net, &work, file).await,
-        Stage::Post => post(net, &work).await,
-        Stage::Comment => comment(net, &work).await,
+        StepName::Ready(0, file) => media::ready(net, &work, file).await,
+        StepName::Post(0) => post(net, &work).await,
+        StepName::Comment => comment(net, &work).await,
+        _ => Err(step::lost(&work.step.name)),
     }
 }
 
@@ -119,7 +144,7 @@ fn content(work: &StepWork<'_>) -> Result<Option<Value>, NetworkError> {
             article["description"] = json!(description);
         }
         if request.attachments.contains_key("thumbnail") {
-            article["thumbnail"] = json!(media::urn(work, THUMBNAIL)?);
+            article["thumbnail"] = json!(media::urn(work, media::attached(work.request))?);
         }
         return Ok(Some(json!({ "article": article })));
     }
@@ -175,7 +200,7 @@ const fn duration(minutes: u32) -> &'static str {
 
 /// `POST /rest/socialActions/{urn}/comments`: the first comment.
 async fn comment(net: &Net, work: &StepWork<'_>) -> Result<StepAnswer, NetworkError> {
-    let posted: Posted = Stage::Post.earlier(work.done)?;
+    let posted: Posted = StepName::Post(0).earlier(work.done)?;
     let text = work.request.text_option("firstComment").unwrap_or_default();
     let answer = write_comment(net, work.account, &posted.urn, None, text).await?;
     created(net, &answer).map(StepAnswer::done)
@@ -214,7 +239,7 @@ pub(super) fn page(net: &Net, urn: &str) -> Option<Url> {
 }
 
 pub(super) fn published(net: &Net, done: &[DoneStep]) -> Published {
-    let posted: Option<Posted> = Stage::Post.result(done);
+    let posted: Option<Posted> = StepName::Post(0).result(done);
     let platform_post_id = posted.map(|posted| posted.urn).unwrap_or_default();
     Published {
         url: page(net, &platform_post_id),
@@ -228,7 +253,7 @@ pub(super) async fn delete(
     account: &Account,
     done: &[DoneStep],
 ) -> Result<(), NetworkError> {
-    let Some(posted) = Stage::Post.result::<Posted>(done) else {
+    let Some(posted) = StepName::Post(0).result::<Posted>(done) else {
         return Ok(());
     };
     let path = format!("/rest/posts/{}", encode(&posted.urn));

@@ -71,8 +71,9 @@ impl Comments for Mastodon {
         done: &[DoneStep],
         _: Option<&str>,
     ) -> Result<CommentPage, NetworkError> {
-        let first: Posted =
-            step::result(done, StepName::Post(0)).ok_or_else(|| step::lost("post:0"))?;
+        let first: Posted = StepName::Post(0)
+            .result(done)
+            .ok_or_else(|| step::lost("post:0"))?;
         let path = format!("api/v1/statuses/{}/context", first.id);
         let answer = call(net, account, Method::GET, &path, |request| request).await?;
         let context: Context = read(net, account, &answer)?;

@@ -58,7 +58,7 @@ pub(super) async fn find_step(net: &Net, work: StepWork<'_>) -> Result<Found, Ne
     let name = step::name(&work)?;
     let media = match name {
         StepName::Post(part) => step::part(&work, part)?.media.as_slice(),
-        publish::COMMENT => &[],
+        StepName::Comment => &[],
         // Nobody sees an upload, so another one does no harm.
         _ => return Ok(Found::Absent),
     };

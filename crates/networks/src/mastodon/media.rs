@@ -140,7 +140,7 @@ pub(super) async fn ready(
     part: usize,
     file: usize,
 ) -> Result<StepAnswer, NetworkError> {
-    let uploaded: Uploaded = step::earlier(work, StepName::Media(part, file))?;
+    let uploaded: Uploaded = StepName::Media(part, file).earlier(work.done)?;
     if is_ready(net, work.account, &uploaded.id).await? {
         return Ok(StepAnswer::done(()));
     }
@@ -198,6 +198,10 @@ pub(super) async fn renew(
 /// The uploaded files of a part, in order.
 pub(super) fn ids(work: &StepWork<'_>, part: usize) -> Result<Vec<String>, NetworkError> {
     (0..step::part(work, part)?.media.len())
-        .map(|file| Ok(step::earlier::<Uploaded>(work, StepName::Media(part, file))?.id))
+        .map(|file| {
+            Ok(StepName::Media(part, file)
+                .earlier::<Uploaded>(work.done)?
+                .id)
+        })
         .collect()
 }

@@ -21,8 +21,6 @@ use crate::{
 
 /// Finds the statuses that the options name by their addresses.
 const REFERENCES: StepName = StepName::Container(0);
-/// The first comment.
-pub(super) const COMMENT: StepName = StepName::Extra(0);
 
 /// What publishing a part answers.
 #[derive(Debug, Serialize, Deserialize)]
@@ -42,7 +40,7 @@ struct References {
 pub(super) fn next_step(request: &PublishRequest, done: &[DoneStep]) -> Option<Step> {
     for (p, part) in request.parts.iter().enumerate() {
         for file in 0..part.media.len() {
-            let uploaded: Option<media::Uploaded> = step::result(done, StepName::Media(p, file));
+            let uploaded: Option<media::Uploaded> = StepName::Media(p, file).result(done);
             let name = match uploaded {
                 None => StepName::Media(p, file),
                 Some(media::Uploaded { ready: false, .. }) => StepName::Ready(p, file),
@@ -59,14 +57,16 @@ pub(super) fn next_step(request: &PublishRequest, done: &[DoneStep]) -> Option<S
     if refers && !REFERENCES.is_done(done) {
         return Some(REFERENCES.step(request, false));
     }
-    let comment = request.text_option("firstComment").map(|_| COMMENT);
+    let comment = request
+        .text_option("firstComment")
+        .map(|_| StepName::Comment);
     let name = (0..request.parts.len())
         .map(StepName::Post)
         .chain(comment)
         .find(|name| !name.is_done(done))?;
     // The first comment is known by the number behind the last part's.
     let number = match name {
-        COMMENT => request.parts.len(),
+        StepName::Comment => request.parts.len(),
         name => name.part(),
     };
     let identity = step::identity(request, number);
@@ -84,7 +84,7 @@ pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer
         }
         StepName::Ready(part, file) => media::ready(net, &work, part, file).await,
         REFERENCES => Ok(StepAnswer::done(references(net, &work).await?)),
-        name @ (StepName::Post(_) | COMMENT) => post(net, &work, name).await,
+        name @ (StepName::Post(_) | StepName::Comment) => post(net, &work, name).await,
         name => Err(step::lost(&name.to_string())),
     }
 }
@@ -239,7 +239,7 @@ fn body(
             say("poll", poll);
         }
         if request.text_option("quote").is_some() {
-            let references: References = step::earlier(work, REFERENCES)?;
+            let references: References = REFERENCES.earlier(work.done)?;
             say("quoted_status_id", json!(references.quote));
         }
     }
@@ -268,27 +268,27 @@ pub(super) fn parent(work: &StepWork<'_>, name: StepName) -> Result<Option<Strin
     let before = match name {
         StepName::Post(0) => {
             return match work.request.text_option("replyTo") {
-                Some(_) => Ok(step::earlier::<References>(work, REFERENCES)?.reply_to),
+                Some(_) => Ok(REFERENCES.earlier::<References>(work.done)?.reply_to),
                 None => Ok(None),
             };
         }
         StepName::Post(part) => StepName::Post(part - 1),
         _ => StepName::Post(0),
     };
-    Ok(Some(step::earlier::<Posted>(work, before)?.id))
+    Ok(Some(before.earlier::<Posted>(work.done)?.id))
 }
 
 /// Everything that was published, the first part first, the first comment last.
 pub(super) fn posted(done: &[DoneStep]) -> Vec<Posted> {
     (0..)
         .map(StepName::Post)
-        .map_while(|name| step::result(done, name))
-        .chain(step::result(done, COMMENT))
+        .map_while(|name| name.result(done))
+        .chain(StepName::Comment.result(done))
         .collect()
 }
 
 pub(super) fn published(done: &[DoneStep]) -> Published {
-    let first: Option<Posted> = step::result(done, StepName::Post(0));
+    let first: Option<Posted> = StepName::Post(0).result(done);
     Published {
         url: first
             .as_ref()

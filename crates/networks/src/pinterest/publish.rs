@@ -113,7 +113,7 @@ pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer
             Ok(StepAnswer::done(upload(net, work.account, media).await?))
         }
         StepName::Ready(part, file) => {
-            let uploaded: Uploaded = step::earlier(&work, StepName::Media(part, file))?;
+            let uploaded: Uploaded = StepName::Media(part, file).earlier(work.done)?;
             ready(net, work.account, &uploaded.media_id).await
         }
         StepName::Post(_) => {
@@ -266,7 +266,7 @@ async fn media_source(work: &StepWork<'_>) -> Result<Value, NetworkError> {
     let request = work.request;
     match request.format.as_str() {
         "video" => {
-            let uploaded: Uploaded = step::earlier(work, StepName::Media(0, 0))?;
+            let uploaded: Uploaded = StepName::Media(0, 0).earlier(work.done)?;
             let mut source = json!({ "source_type": "video_id", "media_id": uploaded.media_id });
             match request.attachments.get("cover") {
                 Some(cover) => {
@@ -311,7 +311,7 @@ async fn inline(file: &OutgoingMedia, max_bytes: u64) -> Result<Value, NetworkEr
 }
 
 pub(super) fn published(done: &[DoneStep]) -> Published {
-    let pin: Option<Posted> = step::result(done, StepName::Post(0));
+    let pin: Option<Posted> = StepName::Post(0).result(done);
     let (id, url) = pin.map_or((String::new(), None), |pin| (pin.id, pin.url));
     Published {
         platform_post_id: id,

@@ -15,7 +15,7 @@ use url::Url;
 use super::{
     api::{Node, Page, call, get, parse_time, read},
     containers::{self, Status},
-    publish::{COMMENT, Posted, container, parent},
+    publish::{Posted, container, parent},
 };
 use crate::{
     connector::{Account, Found, StepWork},
@@ -46,12 +46,12 @@ struct Media {
 
 pub(super) async fn find_step(net: &Net, work: StepWork<'_>) -> Result<Found, NetworkError> {
     let name = step::name(&work)?;
-    if !matches!(name, StepName::Post(_)) && name != COMMENT {
+    if !matches!(name, StepName::Post(_)) && name != StepName::Comment {
         // Nobody sees a container, so another one does no harm.
         return Ok(Found::Absent);
     }
     let waited = net.env.now().since(work.first_sent_at);
-    let id: String = step::earlier(&work, container(name))?;
+    let id: String = container(name).earlier(work.done)?;
     match containers::status(net, work.account, &id).await? {
         Status::Published => {
             if let Some(posted) = listed(net, &work, name).await? {

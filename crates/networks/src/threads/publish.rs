@@ -25,9 +25,6 @@ use crate::{
     step::{self, StepName},
 };
 
-/// The first comment: putting it together, and publishing it.
-pub(super) const COMMENT_CONTAINER: StepName = StepName::Extra(0);
-pub(super) const COMMENT: StepName = StepName::Extra(1);
 /// When a publication that came too early is tried again.
 const TOO_EARLY: Duration = Duration::from_secs(10);
 
@@ -61,11 +58,11 @@ pub(super) fn next_step(request: &PublishRequest, done: &[DoneStep]) -> Option<S
         steps.push(StepName::Post(part));
     }
     if request.text_option("firstComment").is_some() {
-        steps.push(COMMENT_CONTAINER);
-        steps.push(COMMENT);
+        steps.push(StepName::DraftComment);
+        steps.push(StepName::Comment);
     }
     let next = steps.into_iter().find(|step| !step.is_done(done))?;
-    let public = matches!(next, StepName::Post(_)) || next == COMMENT;
+    let public = matches!(next, StepName::Post(_)) || next == StepName::Comment;
     Some(next.step(request, public))
 }
 
@@ -85,23 +82,23 @@ pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer
             ))
         }
         StepName::Ready(part, file) => {
-            let id: String = step::earlier(&work, StepName::Media(part, file))?;
+            let id: String = StepName::Media(part, file).earlier(work.done)?;
             containers::ready(net, account, &id).await
         }
         StepName::Container(part) => {
             let ids: Vec<String> = (0..items(work.request, part))
-                .map(|file| step::earlier(&work, StepName::Media(part, file)))
+                .map(|file| StepName::Media(part, file).earlier(work.done))
                 .collect::<Result<_, _>>()?;
             let parent = parent(&work, StepName::Post(part))?;
             let id = containers::part(net, &work, part, &ids, parent.as_deref()).await?;
             Ok(StepAnswer::done(id))
         }
         StepName::Assembled(part) => {
-            let id: String = step::earlier(&work, StepName::Container(part))?;
+            let id: String = StepName::Container(part).earlier(work.done)?;
             containers::ready(net, account, &id).await
         }
-        COMMENT_CONTAINER => {
-            let parent = parent(&work, COMMENT)?.unwrap_or_default();
+        StepName::DraftComment => {
+            let parent = parent(&work, StepName::Comment)?.unwrap_or_default();
             let text = work.request.text_option("firstComment").unwrap_or_default();
             let parameters = [
                 ("media_type", "TEXT"),
@@ -111,8 +108,8 @@ pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer
             let id = containers::create(net, account, &parameters).await?;
             Ok(StepAnswer::done(id))
         }
-        name @ (StepName::Post(_) | COMMENT) => {
-            let id: String = step::earlier(&work, container(name))?;
+        name @ (StepName::Post(_) | StepName::Comment) => {
+            let id: String = container(name).earlier(work.done)?;
             Ok(StepAnswer::done(publish(net, account, &id).await?))
         }
         name => Err(step::lost(&name.to_string())),
@@ -123,7 +120,7 @@ pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer
 pub(super) const fn container(name: StepName) -> StepName {
     match name {
         StepName::Post(part) => StepName::Container(part),
-        _ => COMMENT_CONTAINER,
+        _ => StepName::DraftComment,
     }
 }
 
@@ -135,7 +132,7 @@ pub(super) fn parent(work: &StepWork<'_>, name: StepName) -> Result<Option<Strin
         StepName::Post(part) => part - 1,
         _ => 0,
     };
-    let posted: Posted = step::earlier(work, StepName::Post(before))?;
+    let posted: Posted = StepName::Post(before).earlier(work.done)?;
     Ok(Some(posted.id))
 }
 
@@ -184,12 +181,12 @@ async fn permalink(net: &Net, account: &Account, id: &str) -> Option<Url> {
 /// The parts that are published, in order.
 pub(super) fn posts(done: &[DoneStep]) -> Vec<Posted> {
     (0..)
-        .map_while(|part| step::result(done, StepName::Post(part)))
+        .map_while(|part| StepName::Post(part).result(done))
         .collect()
 }
 
 pub(super) fn published(done: &[DoneStep]) -> Published {
-    let first: Option<Posted> = step::result(done, StepName::Post(0));
+    let first: Option<Posted> = StepName::Post(0).result(done);
     let (id, url) = first.map_or((String::new(), None), |post| (post.id, post.url));
     Published {
         platform_post_id: id,
@@ -230,7 +227,7 @@ pub(super) async fn delete(
     account: &Account,
     done: &[DoneStep],
 ) -> Result<(), NetworkError> {
-    let comment: Option<Posted> = step::result(done, COMMENT);
+    let comment: Option<Posted> = StepName::Comment.result(done);
     for post in posts(done).into_iter().chain(comment).rev() {
         let answer = call(net, account, Method::DELETE, &format!("/{}", post.id), &[]).await?;
         if !answer.status.is_success() && !is_gone(&answer) {

@@ -16,7 +16,7 @@ use crate::{
     Net, NetworkError, Platform,
     connector::{Account, DoneStep, LivePost, PublishRequest, Published, StepAnswer, StepWork},
     http::Endpoint,
-    step::{self, StepName},
+    step::StepName,
 };
 
 /// How long to wait before asking again what became of a post.
@@ -72,7 +72,7 @@ fn number(value: &Value) -> String {
 
 /// The public post's id.
 pub(super) fn post_id(done: &[DoneStep]) -> Option<String> {
-    step::result::<Live>(done, StepName::Live(0))?.post_id
+    StepName::Live(0).result::<Live>(done)?.post_id
 }
 
 pub(super) fn published(

@@ -80,7 +80,7 @@ const fn pieces_step(round: usize) -> StepName {
 }
 
 pub(super) fn posted(done: &[DoneStep], round: usize) -> Option<Posted> {
-    step::result(done, StepName::Post(round))
+    StepName::Post(round).result(done)
 }
 
 /// How many uploads expired.
@@ -126,7 +126,7 @@ pub(super) async fn find_step(net: &Net, work: StepWork<'_>) -> Result<Found, Ne
         return Err(step::lost(&work.step.name));
     };
     if is_sent(work.request) {
-        let session: Session = step::earlier(&work, session_step(round))?;
+        let session: Session = session_step(round).earlier(work.done)?;
         let status = status(net, work.account, &session.publish_id).await?;
         return Ok(if has_all(work, &status).await? {
             let posted = Posted {
@@ -236,7 +236,7 @@ async fn session(net: &Net, work: StepWork<'_>) -> Result<StepAnswer, NetworkErr
 
 /// Sends all pieces but the last one.
 async fn pieces(net: &Net, work: StepWork<'_>, round: usize) -> Result<StepAnswer, NetworkError> {
-    let session: Session = step::earlier(&work, session_step(round))?;
+    let session: Session = session_step(round).earlier(work.done)?;
     let file = file(work).await?;
     let plan = Plan::of(file.facts().bytes);
     if plan.count < 2 {
@@ -290,7 +290,7 @@ async fn last_piece(
     work: StepWork<'_>,
     round: usize,
 ) -> Result<StepAnswer, NetworkError> {
-    let session: Session = step::earlier(&work, session_step(round))?;
+    let session: Session = session_step(round).earlier(work.done)?;
     let file = file(work).await?;
     let plan = Plan::of(file.facts().bytes);
     let (taken, _) = upload::send(net, &session.upload_url, &*file, plan, plan.last()).await?;

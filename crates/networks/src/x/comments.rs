@@ -14,12 +14,12 @@ use super::{
     get,
     publish::{Posted, posted},
     read,
-    stage::Stage,
 };
 use crate::{
     connector::{Account, Comment, CommentPage, Comments, DoneStep},
     error::NetworkError,
     http::Net,
+    step::StepName,
 };
 
 #[derive(Deserialize)]
@@ -65,7 +65,7 @@ impl Comments for X {
         done: &[DoneStep],
         cursor: Option<&str>,
     ) -> Result<CommentPage, NetworkError> {
-        let first: Posted = Stage::Post(0).earlier(done)?;
+        let first: Posted = StepName::Post(0).earlier(done)?;
         let search = format!("conversation_id:{}", first.id);
         let mut query = vec![
             ("query", search.as_str()),

@@ -17,13 +17,12 @@ use super::{
     call, get,
     publish::{Posted, page, parent, posted, text},
     read,
-    stage::Stage,
 };
 use crate::{
     connector::{Account, DoneStep, Found, LivePost, StepWork},
     error::{ErrorKind, NetworkError},
     http::Net,
-    step,
+    step::{self, StepName},
 };
 
 /// How long a post may take to appear.
@@ -147,15 +146,15 @@ struct Meta {
 }
 
 pub(super) async fn find_step(net: &Net, work: StepWork<'_>) -> Result<Found, NetworkError> {
-    let stage = Stage::of(work.step)?;
-    let files = match stage {
-        Stage::Post(part) => step::part(&work, part)?.media.len(),
-        Stage::Comment => 0,
+    let name = step::name(&work)?;
+    let files = match name {
+        StepName::Post(part) => step::part(&work, part)?.media.len(),
+        StepName::Comment => 0,
         // Nobody sees an upload, so another one does no harm.
         _ => return Ok(Found::Absent),
     };
-    let wanted = bare(text(&work, stage)?);
-    let parent = parent(&work, stage)?;
+    let wanted = bare(text(&work, name)?);
+    let parent = parent(&work, name)?;
     let since = work.first_sent_at - CLOCK_MARGIN;
     let start_time = format!("{:.0}", since.to_jiff());
     let path = format!("/2/users/{}/tweets", work.account.platform_account_id);
@@ -209,7 +208,7 @@ pub(super) async fn read_back(
         // An absent post is told by an answer that has only `errors`.
         data: Option<Post>,
     }
-    let first: Posted = Stage::Post(0).earlier(done)?;
+    let first: Posted = StepName::Post(0).earlier(done)?;
     let path = format!("/2/tweets/{}", first.id);
     let query = [("post.fields", FIELDS)];
     let answer = call(net, account, Method::GET, &path, |request| {

@@ -17,14 +17,13 @@ use super::{
     call, error,
     format::{IMAGES, VIDEOS},
     get, read,
-    stage::Stage,
 };
 use crate::{
     connector::{Account, OutgoingMedia, Rendition, StepAnswer, StepWork, UPLOAD_TIMEOUT},
     descriptor::ImageRules,
     error::{ErrorKind, NetworkError},
     http::Net,
-    step,
+    step::{self, StepName},
 };
 
 /// The media type of what may be animated.
@@ -48,7 +47,7 @@ pub(super) struct Begun {
     pub(super) id: String,
     /// How many pieces are still to be sent; none for what went up whole.
     #[serde(default)]
-    pub(super) pieces: u64,
+    pub(super) pieces: usize,
 }
 
 /// What every media operation answers.
@@ -110,7 +109,7 @@ pub(super) async fn begin(
     let answered: Answered = read(net, &answer)?;
     Ok(Begun {
         id: answered.data.id,
-        pieces: facts.bytes.div_ceil(PIECE).max(1),
+        pieces: usize::try_from(facts.bytes.div_ceil(PIECE).max(1)).unwrap_or(usize::MAX),
     })
 }
 
@@ -147,12 +146,14 @@ fn unnamed(error: &reqwest::Error) -> NetworkError {
 pub(super) async fn piece(
     net: &Net,
     work: &StepWork<'_>,
-    (part, file, piece): (usize, usize, u64),
+    (part, file, piece): (usize, usize, usize),
 ) -> Result<(), NetworkError> {
-    let begun: Begun = Stage::Media(part, file).earlier(work.done)?;
+    let begun: Begun = StepName::Media(part, file).earlier(work.done)?;
     let media = step::media(work, part, file)?;
     let source = media.source.open(rendition(media)).await?;
-    let start = piece * PIECE;
+    let start = u64::try_from(piece)
+        .unwrap_or(u64::MAX)
+        .saturating_mul(PIECE);
     let end = (start + PIECE).min(source.facts().bytes);
     let bytes = source.read(start..end).await?;
     let form = Form::new()
@@ -173,7 +174,7 @@ pub(super) async fn finish(
     part: usize,
     file: usize,
 ) -> Result<(), NetworkError> {
-    let begun: Begun = Stage::Media(part, file).earlier(work.done)?;
+    let begun: Begun = StepName::Media(part, file).earlier(work.done)?;
     let path = format!("/2/media/upload/{}/finalize", begun.id);
     let answer = call(net, work.account, Method::POST, &path, |request| request).await?;
     read::<Answered>(net, &answer).map(|_| ())
@@ -186,7 +187,7 @@ pub(super) async fn ready(
     part: usize,
     file: usize,
 ) -> Result<StepAnswer, NetworkError> {
-    let begun: Begun = Stage::Media(part, file).earlier(work.done)?;
+    let begun: Begun = StepName::Media(part, file).earlier(work.done)?;
     let query = [("command", "STATUS"), ("media_id", begun.id.as_str())];
     let answered: Answered = get(net, work.account, "/2/media/upload", &query).await?;
     let Some(processing) = answered.data.processing_info else {
@@ -215,7 +216,7 @@ pub(super) async fn describe(
     part: usize,
     file: usize,
 ) -> Result<(), NetworkError> {
-    let begun: Begun = Stage::Media(part, file).earlier(work.done)?;
+    let begun: Begun = StepName::Media(part, file).earlier(work.done)?;
     let alt_text = &step::media(work, part, file)?.alt_text;
     let body = json!({ "id": begun.id, "metadata": { "alt_text": { "text": alt_text } } });
     let answer = call(
@@ -232,6 +233,6 @@ pub(super) async fn describe(
 /// The uploaded files of a part, in order.
 pub(super) fn ids(work: &StepWork<'_>, part: usize) -> Result<Vec<String>, NetworkError> {
     (0..step::part(work, part)?.media.len())
-        .map(|file| Ok(Stage::Media(part, file).earlier::<Begun>(work.done)?.id))
+        .map(|file| Ok(StepName::Media(part, file).earlier::<Begun>(work.done)?.id))
         .collect()
 }

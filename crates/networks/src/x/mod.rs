@@ -14,7 +14,6 @@ mod format;
 mod insights;
 mod media;
 mod publish;
-mod stage;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -9,14 +9,13 @@ use super::{
     call,
     error::{DUPLICATE, code, parse_error},
     find, media, read,
-    stage::Stage,
 };
 use crate::{
     Platform,
     connector::{Account, DoneStep, Found, PublishRequest, Published, Step, StepAnswer, StepWork},
     error::NetworkError,
     http::{Endpoint, Net},
-    step,
+    step::{self, StepName},
 };
 
 /// What publishing a part answers.
@@ -30,30 +29,63 @@ struct Created {
     data: Posted,
 }
 
+/// All files come first, so that one that is refused leaves no half thread behind. A large one goes
+/// up in pieces, one step each, so that an upload that breaks off goes on with the next piece, also
+/// after a restart.
 pub(super) fn next_step(request: &PublishRequest, done: &[DoneStep]) -> Option<Step> {
-    Stage::next(request, done).map(|stage| stage.step(request))
+    for (p, part) in request.parts.iter().enumerate() {
+        for (f, file) in part.media.iter().enumerate() {
+            let begun: Option<media::Begun> = StepName::Media(p, f).result(done);
+            let Some(begun) = begun else {
+                return Some(StepName::Media(p, f).step(request, false));
+            };
+            let pieces = (0..begun.pieces).map(|piece| StepName::Piece(p, f, piece));
+            let after = if begun.pieces > 0 {
+                vec![StepName::Finish(p, f), StepName::Ready(p, f)]
+            } else {
+                Vec::new()
+            };
+            let describe = (!file.alt_text.is_empty()).then_some(StepName::Describe(p, f));
+            let next = pieces
+                .chain(after)
+                .chain(describe)
+                .find(|name| !name.is_done(done));
+            if let Some(next) = next {
+                return Some(next.step(request, false));
+            }
+        }
+    }
+    let comment = request
+        .text_option("firstComment")
+        .map(|_| StepName::Comment);
+    (0..request.parts.len())
+        .map(StepName::Post)
+        .chain(comment)
+        .find(|name| !name.is_done(done))
+        .map(|name| name.step(request, true))
 }
 
 pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer, NetworkError> {
-    let stage = Stage::of(work.step)?;
-    match stage {
-        Stage::Media(part, file) => {
+    let name = step::name(&work)?;
+    match name {
+        StepName::Media(part, file) => {
             let begun = media::begin(net, &work, part, file).await?;
             return Ok(StepAnswer::done(begun));
         }
-        Stage::Piece(part, file, piece) => media::piece(net, &work, (part, file, piece)).await?,
-        Stage::Finish(part, file) => media::finish(net, &work, part, file).await?,
-        Stage::Ready(part, file) => return media::ready(net, &work, part, file).await,
-        Stage::Describe(part, file) => media::describe(net, &work, part, file).await?,
-        Stage::Post(_) | Stage::Comment => return post(net, &work, stage).await,
+        StepName::Piece(part, file, piece) => media::piece(net, &work, (part, file, piece)).await?,
+        StepName::Finish(part, file) => media::finish(net, &work, part, file).await?,
+        StepName::Ready(part, file) => return media::ready(net, &work, part, file).await,
+        StepName::Describe(part, file) => media::describe(net, &work, part, file).await?,
+        StepName::Post(_) | StepName::Comment => return post(net, &work, name).await,
+        _ => return Err(step::lost(&work.step.name)),
     }
     Ok(StepAnswer::done(json!({})))
 }
 
 /// `POST /2/tweets`. That X already has this text is no failure if it is this very step that made
 /// it: an earlier request whose answer was lost.
-async fn post(net: &Net, work: &StepWork<'_>, stage: Stage) -> Result<StepAnswer, NetworkError> {
-    let body = body(work, stage)?;
+async fn post(net: &Net, work: &StepWork<'_>, name: StepName) -> Result<StepAnswer, NetworkError> {
+    let body = body(work, name)?;
     let answer = call(net, work.account, Method::POST, "/2/tweets", |request| {
         request.json(&body)
     })
@@ -70,13 +102,13 @@ async fn post(net: &Net, work: &StepWork<'_>, stage: Stage) -> Result<StepAnswer
 }
 
 /// The request's body: `CreatePostsRequest`. What says nothing is left out.
-fn body(work: &StepWork<'_>, stage: Stage) -> Result<Value, NetworkError> {
+fn body(work: &StepWork<'_>, name: StepName) -> Result<Value, NetworkError> {
     let request = work.request;
-    let mut body = json!({ "text": text(work, stage)? });
-    if let Some(parent) = parent(work, stage)? {
+    let mut body = json!({ "text": text(work, name)? });
+    if let Some(parent) = parent(work, name)? {
         body["reply"] = json!({ "in_reply_to_tweet_id": parent });
     }
-    let Stage::Post(part) = stage else {
+    let StepName::Post(part) = name else {
         return Ok(body);
     };
     let files = media::ids(work, part)?;
@@ -114,26 +146,26 @@ fn body(work: &StepWork<'_>, stage: Stage) -> Result<Value, NetworkError> {
 }
 
 /// What the post says.
-pub(super) fn text<'a>(work: &StepWork<'a>, stage: Stage) -> Result<&'a str, NetworkError> {
-    match stage {
-        Stage::Post(part) => Ok(step::part(work, part)?.text.trim()),
+pub(super) fn text<'a>(work: &StepWork<'a>, name: StepName) -> Result<&'a str, NetworkError> {
+    match name {
+        StepName::Post(part) => Ok(step::part(work, part)?.text.trim()),
         _ => Ok(work.request.text_option("firstComment").unwrap_or_default()),
     }
 }
 
 /// The post that this one replies to: the part before it; for the first part, one that the author
 /// chose; for the first comment, the first part.
-pub(super) fn parent(work: &StepWork<'_>, stage: Stage) -> Result<Option<String>, NetworkError> {
-    let before = match stage {
-        Stage::Post(0) => {
+pub(super) fn parent(work: &StepWork<'_>, name: StepName) -> Result<Option<String>, NetworkError> {
+    let before = match name {
+        StepName::Post(0) => {
             return Ok(work
                 .request
                 .text_option("replyTo")
                 .and_then(post_id)
                 .map(str::to_owned));
         }
-        Stage::Post(part) => Stage::Post(part - 1),
-        _ => Stage::Post(0),
+        StepName::Post(part) => StepName::Post(part - 1),
+        _ => StepName::Post(0),
     };
     Ok(Some(before.earlier::<Posted>(work.done)?.id))
 }
@@ -150,9 +182,9 @@ pub(super) fn post_id(address: &str) -> Option<&str> {
 /// Everything that was published, the first part first.
 pub(super) fn posted(done: &[DoneStep]) -> Vec<Posted> {
     (0..)
-        .map(Stage::Post)
-        .map_while(|stage| stage.result(done))
-        .chain(Stage::Comment.result(done))
+        .map(StepName::Post)
+        .map_while(|name| name.result(done))
+        .chain(StepName::Comment.result(done))
         .collect()
 }
 
@@ -163,7 +195,7 @@ pub(super) fn page(net: &Net, account: &Account, id: &str) -> Option<Url> {
 }
 
 pub(super) fn published(net: &Net, account: &Account, done: &[DoneStep]) -> Published {
-    let first: Option<Posted> = Stage::Post(0).result(done);
+    let first: Option<Posted> = StepName::Post(0).result(done);
     let platform_post_id = first.map(|posted| posted.id).unwrap_or_default();
     Published {
         url: page(net, account, &platform_post_id),

@@ -31,12 +31,6 @@ const PROCESSING_POLL: Duration = Duration::from_secs(15);
 /// After this long the step that uploads lets the engine take breath.
 const UPLOAD_TURN: Duration = Duration::from_mins(1);
 
-/// What is added to the video before it is released: nobody sees it.
-const THUMBNAIL: StepName = StepName::Extra(0);
-const CAPTIONS: StepName = StepName::Extra(1);
-const PLAYLIST: StepName = StepName::Extra(2);
-/// What is added afterwards. Public.
-const COMMENT: StepName = StepName::Extra(3);
 const READY: StepName = StepName::Ready(0, 0);
 const RELEASE: StepName = StepName::Post(0);
 
@@ -51,11 +45,11 @@ const fn upload_step(round: usize) -> StepName {
 
 fn is_wanted(name: StepName, request: &PublishRequest) -> bool {
     match name {
-        THUMBNAIL => request.attachments.contains_key("thumbnail"),
-        CAPTIONS => request.attachments.contains_key("captions"),
-        PLAYLIST => request.text_option("playlist").is_some(),
+        StepName::Thumbnail => request.attachments.contains_key("thumbnail"),
+        StepName::Captions => request.attachments.contains_key("captions"),
+        StepName::Playlist => request.text_option("playlist").is_some(),
         RELEASE => is_shown(request) || resource::publish_at(request).is_some(),
-        COMMENT => is_shown(request) && request.text_option("firstComment").is_some(),
+        StepName::Comment => is_shown(request) && request.text_option("firstComment").is_some(),
         _ => true,
     }
 }
@@ -91,9 +85,16 @@ fn uploads(done: &[DoneStep]) -> impl Iterator<Item = Uploaded> {
 
 pub(super) fn next_step(request: &PublishRequest, done: &[DoneStep]) -> Option<Step> {
     let name = if video_id(done).is_some() {
-        [READY, THUMBNAIL, CAPTIONS, PLAYLIST, RELEASE, COMMENT]
-            .into_iter()
-            .find(|name| is_wanted(*name, request) && !name.is_done(done))?
+        [
+            READY,
+            StepName::Thumbnail,
+            StepName::Captions,
+            StepName::Playlist,
+            RELEASE,
+            StepName::Comment,
+        ]
+        .into_iter()
+        .find(|name| is_wanted(*name, request) && !name.is_done(done))?
     } else {
         let round = uploads(done).count();
         if session_step(round).is_done(done) {
@@ -102,7 +103,7 @@ pub(super) fn next_step(request: &PublishRequest, done: &[DoneStep]) -> Option<S
             session_step(round)
         }
     };
-    Some(name.step(request, matches!(name, RELEASE | COMMENT)))
+    Some(name.step(request, matches!(name, RELEASE | StepName::Comment)))
 }
 
 pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer, NetworkError> {
@@ -110,18 +111,18 @@ pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer
         StepName::Session(..) => session(net, work).await,
         StepName::Media(_, round) => send(net, work, session_step(round)).await,
         READY => ready(net, work.account, &uploaded(work)?).await,
-        THUMBNAIL => extras::thumbnail(net, work, &uploaded(work)?).await,
-        CAPTIONS => extras::captions(net, work, &uploaded(work)?).await,
-        PLAYLIST => extras::playlist(net, work, &uploaded(work)?).await,
+        StepName::Thumbnail => extras::thumbnail(net, work, &uploaded(work)?).await,
+        StepName::Captions => extras::captions(net, work, &uploaded(work)?).await,
+        StepName::Playlist => extras::playlist(net, work, &uploaded(work)?).await,
         RELEASE => release(net, work, &uploaded(work)?).await,
-        COMMENT => extras::comment(net, work, &uploaded(work)?).await,
+        StepName::Comment => extras::comment(net, work, &uploaded(work)?).await,
         _ => Err(step::lost(&work.step.name)),
     }
 }
 
 pub(super) async fn find_step(net: &Net, work: StepWork<'_>) -> Result<Found, NetworkError> {
     let id = uploaded(work)?;
-    if step::name(&work)? == COMMENT {
+    if step::name(&work)? == StepName::Comment {
         return extras::find_comment(net, work, &id).await;
     }
     Ok(match video(net, work.account, &id, "status").await? {
@@ -175,7 +176,7 @@ async fn send(
     work: StepWork<'_>,
     session: StepName,
 ) -> Result<StepAnswer, NetworkError> {
-    let Session { url } = step::earlier(&work, session)?;
+    let Session { url } = session.earlier(work.done)?;
     let file = file(work).await?;
     let total = file.facts().bytes;
     let began = net.env.now();

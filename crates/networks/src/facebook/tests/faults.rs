@@ -115,7 +115,7 @@ async fn a_lost_first_comment_is_found_again() {
     })
     .await;
     result.unwrap();
-    assert!(log.contains(&"extra:1 found".to_owned()), "{log:?}");
+    assert!(log.contains(&"comment found".to_owned()), "{log:?}");
 }
 
 #[tokio::test]

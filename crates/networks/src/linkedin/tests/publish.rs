@@ -264,7 +264,7 @@ async fn a_lost_first_comment_is_looked_for() {
         .fault(json!({ "kind": "drop_after_accept", "path": "/rest/socialActions" }))
         .await;
     let log = publish(&world, &account, &request).await.unwrap();
-    assert_eq!(log, ["extra:0 unknown", "extra:0 found"]);
+    assert_eq!(log, ["comment unknown", "comment found"]);
 }
 
 #[tokio::test]

@@ -161,8 +161,8 @@ async fn a_first_comment_is_told_from_a_part_that_says_the_same() {
         [
             "post:1 unknown",
             "post:1 found",
-            "extra:0 unknown",
-            "extra:0 absent"
+            "comment unknown",
+            "comment absent"
         ]
     );
     let statuses = world.instance.statuses().await;

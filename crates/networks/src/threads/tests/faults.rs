@@ -109,7 +109,7 @@ async fn a_lost_answer_is_found_and_nothing_is_published_twice() {
         ("drop_before", "absent"),
         ("hang", "absent"),
     ] {
-        for lost in ["post:0", "post:1", "extra:1"] {
+        for lost in ["post:0", "post:1", "comment"] {
             let world = world().await;
             let account = world.account().await;
             let parts = || vec![part("One", vec![]), part("Two", vec![TestFile::pixel()])];

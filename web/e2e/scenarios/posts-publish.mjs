@@ -64,7 +64,7 @@ export default async function publish(world) {
     const link = page.getByRole('link', { name: 'View', exact: true });
     assert((await link.getAttribute('href')).startsWith(sandbox.base), 'the link leads elsewhere');
     await page.locator('summary', { hasText: 'attempt 1' }).click();
-    await page.getByText('Upload image 1').waitFor();
+    await page.getByText('Upload file 1').waitFor();
     await shoot(page, 'published');
 
     // Refused by the network: said in plain words, edited, published.

@@ -1157,7 +1157,10 @@ export interface components {
             /** @description The network's own words, shortened. */
             detail: string | null;
             finishedAt: components["schemas"]["Timestamp"] | null;
-            /** @description Its name: `post:0` is the post, `post:1` its first reply, `media:0:1` the second image. */
+            /**
+             * @description Its name: `post:0` is the post, `post:1` its first reply, `media:0:1` the upload of the post's
+             *     second file, `comment` the first comment.
+             */
             name: string;
             /** @description When it was sent. */
             startedAt: components["schemas"]["Timestamp"];

@@ -49,7 +49,8 @@ pub struct Attempt {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AttemptStep {
-    /// Its name: `post:0` is the post, `post:1` its first reply, `media:0:1` the second image.
+    /// Its name: `post:0` is the post, `post:1` its first reply, `media:0:1` the upload of the post's
+    /// second file, `comment` the first comment.
     pub name: String,
     /// How far it is.
     pub state: StepState,

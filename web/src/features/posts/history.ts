@@ -20,17 +20,47 @@ export const STEP_STATE: Record<AttemptStep['state'], { label: string; tone: Ton
   unknown: { label: 'no answer', tone: 'amber' },
 };
 
-/** What people call a step: "Upload image 2 of part 2" for "media:1:1". A name nobody knows stays as it is. */
+/** What people call a step: "Upload file 2 of part 2" for "media:1:1". A name nobody knows stays as it is. */
 export function stepName(name: string): string {
-  const [kind, part, file] = name.split(':');
-  const place = Number(part) > 0 ? ` of part ${Number(part) + 1}` : '';
+  const [kind, ...numbers] = name.split(':');
+  const [part = 0, index = 0, section = 0] = numbers.map(Number);
+  const file = `file ${index + 1}${part > 0 ? ` of part ${part + 1}` : ''}`;
+  const post = part > 0 ? `part ${part + 1}` : 'the post';
   switch (kind) {
+    case 'quota':
+      return 'Ask how much the network still takes';
+    case 'session':
+      return `Begin to upload ${file}`;
     case 'media':
-      return `Upload image ${Number(file) + 1}${place}`;
+      return `Upload ${file}`;
+    case 'piece':
+      return `Upload piece ${section + 1} of ${file}`;
+    case 'finish':
+      return `End the upload of ${file}`;
     case 'ready':
-      return `Wait until image ${Number(file) + 1}${place} is processed`;
+      return `Wait until ${file} is processed`;
+    case 'describe':
+      return `Describe ${file}`;
+    case 'container':
+      return `Put ${post} together`;
+    case 'assembled':
+      return `Wait until ${post} is processed`;
+    case 'thumbnail':
+      return 'Set the thumbnail';
+    case 'captions':
+      return 'Add the captions';
+    case 'playlist':
+      return 'Add the video to the playlist';
     case 'post':
-      return place ? `Publish part ${Number(part) + 1}` : 'Publish';
+      return part > 0 ? `Publish part ${part + 1}` : 'Publish';
+    case 'live':
+      return `Wait until ${post} is live`;
+    case 'draft-comment':
+      return 'Put the first comment together';
+    case 'comment':
+      return 'Write the first comment';
+    case 'comments-off':
+      return 'Switch comments off';
     default:
       return name;
   }

@@ -30,7 +30,7 @@ export function stepName(name: string): string {
     case 'quota':
       return 'Ask how much the network still takes';
     case 'session':
-      return `Begin to upload ${file}`;
+      return `Announce ${file}`;
     case 'media':
       return `Upload ${file}`;
     case 'piece':

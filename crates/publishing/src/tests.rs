@@ -244,8 +244,8 @@ async fn only_what_is_still_in_hand_is_kept_for_longer() {
         let before = queue.claim(slow, due).await.remove(0).held();
         let longer = due + LEASE * 2;
         let mut tx = queue.write().await;
-        let kept = jobs::extend(&mut tx, slow, &[before], longer).await;
-        assert_eq!(kept.unwrap(), [before]);
+        let extended = jobs::extend(&mut tx, slow, &[before], longer).await;
+        assert_eq!(extended.unwrap().kept, [before]);
         tx.commit().await.unwrap();
         assert!(
             queue
@@ -258,11 +258,15 @@ async fn only_what_is_still_in_hand_is_kept_for_longer() {
         let after = after[0].held();
         let mut tx = queue.write().await;
         for lost in [before, after] {
-            let kept = jobs::extend(&mut tx, slow, &[lost], longer).await;
-            assert!(kept.unwrap().is_empty(), "{lost:?} is in other hands");
+            let extended = jobs::extend(&mut tx, slow, &[lost], longer).await;
+            let extended = extended.unwrap();
+            assert!(extended.kept.is_empty(), "{lost:?} is in other hands");
+            assert_eq!(extended.lost, [lost]);
         }
-        let kept = jobs::extend(&mut tx, quick, &[before, after], longer).await;
-        assert_eq!(kept.unwrap(), [after], "the earlier attempt is over");
+        let extended = jobs::extend(&mut tx, quick, &[before, after], longer).await;
+        let extended = extended.unwrap();
+        assert_eq!(extended.kept, [after]);
+        assert_eq!(extended.lost, [before], "the earlier attempt is over");
     }
 }
 

@@ -1,6 +1,6 @@
 //! The queue.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use accounts::SocialAccountId;
 use content::{PostId, TargetId};
@@ -94,11 +94,15 @@ sql! {
             RETURNING publish_jobs.id AS job, attempt",
         postgres: "
             UPDATE publish_jobs SET lease_until = $3
-            FROM jsonb_to_recordset($1) AS batch (job uuid, attempt bigint)
-            WHERE id = batch.job AND publish_jobs.attempt = batch.attempt
-              AND state = 'running' AND lease_owner = $2
-            RETURNING id AS job, publish_jobs.attempt",
+            WHERE id IN (SELECT id FROM publish_jobs
+                         JOIN jsonb_to_recordset($1) AS batch (job uuid, attempt bigint)
+                           ON id = batch.job AND publish_jobs.attempt = batch.attempt
+                         WHERE state = 'running' AND lease_owner = $2
+                         FOR UPDATE OF publish_jobs SKIP LOCKED)
+            RETURNING id AS job, attempt",
     };
+    HELD: Tenant = "
+        SELECT id AS job, attempt FROM publish_jobs WHERE state = 'running' AND lease_owner = $1";
     FINISH_JOBS: Tenant = {
         sqlite: "
             UPDATE publish_jobs SET state = batch.value ->> 'state', lease_owner = NULL,
@@ -242,17 +246,37 @@ pub(crate) async fn claim(tx: &mut Tx, now: Timestamp, claim: Claim) -> Result<V
     Ok(jobs)
 }
 
-/// Keeps jobs of the worker for longer. Answers those that it still has in hand.
+/// What came of the wish to keep jobs for longer.
+#[derive(Debug, Default)]
+pub(crate) struct Extended {
+    /// They are kept.
+    pub kept: Vec<Held>,
+    /// They are in other hands, or over.
+    pub lost: Vec<Held>,
+}
+
+/// Keeps jobs of the worker for longer. On PostgreSQL those in the middle of a commit are left out,
+/// neither kept nor lost: waiting for them could end in a deadlock.
 pub(crate) async fn extend(
     tx: &mut Tx,
     worker: Uuid,
     jobs: &[Held],
     until: Timestamp,
-) -> Result<Vec<Held>> {
+) -> Result<Extended> {
     if jobs.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Extended::default());
     }
-    tx.all(&EXTEND, (batch(jobs), worker, until)).await
+    let kept: Vec<Held> = tx.all(&EXTEND, (batch(jobs), worker, until)).await?;
+    if kept.len() == jobs.len() {
+        let lost = Vec::new();
+        return Ok(Extended { kept, lost });
+    }
+    let held: HashSet<Held> = tx.all(&HELD, (worker,)).await?.into_iter().collect();
+    let lost = jobs.iter().filter(|job| !held.contains(job));
+    Ok(Extended {
+        lost: lost.copied().collect(),
+        kept,
+    })
 }
 
 /// Jobs as the statements read them.
@@ -272,6 +296,9 @@ pub(crate) async fn finish(
     if batch.is_empty() {
         return Ok(Vec::new());
     }
+    // In the order in which `lock` takes a post's jobs, so that neither waits for the other.
+    let mut batch = batch.to_vec();
+    batch.sort_unstable_by_key(|finish| finish.job);
     let rows: Vec<Value> = batch
         .iter()
         .map(|finish| {

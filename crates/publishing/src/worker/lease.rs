@@ -10,7 +10,7 @@ use networks::connector::REQUEST_TIMEOUT;
 use tokio::sync::watch;
 
 use super::journal::Lost;
-use crate::job::Held;
+use crate::{job::Held, repo::jobs::Extended};
 
 /// How long a claim lasts unless it is extended.
 pub(crate) const LEASE: Duration = Duration::from_mins(1);
@@ -42,14 +42,13 @@ impl Leases {
         self.jobs().contains_key(held)
     }
 
-    /// Of the jobs `asked` for, a write that began at `began` extended those that are `kept`; the
-    /// others are in other hands.
-    pub(crate) fn extended(&self, asked: &[Held], kept: &[Held], began: Instant) {
+    /// Notes what a write that began at `began` has extended, and what is in other hands.
+    pub(crate) fn extended(&self, extended: &Extended, began: Instant) {
         let mut jobs = self.jobs();
-        for held in asked.iter().filter(|held| !kept.contains(held)) {
+        for held in &extended.lost {
             jobs.remove(held);
         }
-        for until in kept.iter().filter_map(|held| jobs.get(held)) {
+        for until in extended.kept.iter().filter_map(|held| jobs.get(held)) {
             until.send_replace(began + LEASE);
         }
     }
@@ -99,6 +98,13 @@ mod tests {
         Held { job, attempt }
     }
 
+    fn kept(held: Held) -> Extended {
+        Extended {
+            kept: vec![held],
+            ..Extended::default()
+        }
+    }
+
     /// A lease from then has run out.
     fn long_ago(now: Instant) -> Instant {
         now.checked_sub(LEASE).unwrap()
@@ -111,26 +117,31 @@ mod tests {
         let lease = leases.take(held, now);
         assert!(lease.outlasts_a_request().await.is_ok());
 
-        leases.extended(&[held], &[held], long_ago(now));
+        leases.extended(&kept(held), long_ago(now));
         let wait = tokio::time::timeout(Duration::from_millis(20), lease.outlasts_a_request());
         assert!(wait.await.is_err(), "it has run out");
         assert!(leases.holds(&held), "and is in hand all the same");
         let (again, ()) = tokio::join!(lease.outlasts_a_request(), async {
-            leases.extended(&[held], &[held], now);
+            leases.extended(&kept(held), now);
         });
         assert!(again.is_ok());
     }
 
     #[tokio::test]
     async fn who_was_overtaken_stops() {
-        let (leases, lost, kept) = (Leases::default(), held(1), held(1));
+        let (leases, lost, other) = (Leases::default(), held(1), held(1));
         let now = Instant::now();
-        let (of_lost, of_kept) = (leases.take(lost, long_ago(now)), leases.take(kept, now));
+        let of_lost = leases.take(lost, long_ago(now));
+        let of_other = leases.take(other, now);
+        let lost = Extended {
+            lost: vec![lost],
+            ..Extended::default()
+        };
         let (stops, ()) = tokio::join!(of_lost.outlasts_a_request(), async {
-            leases.extended(&[lost, kept], &[kept], now);
+            leases.extended(&lost, now);
         });
         assert!(matches!(stops, Err(Lost::Lease)), "{stops:?}");
-        assert!(of_kept.outlasts_a_request().await.is_ok());
+        assert!(of_other.outlasts_a_request().await.is_ok());
     }
 
     #[test]

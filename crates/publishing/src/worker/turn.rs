@@ -284,8 +284,8 @@ async fn extend_leases(worker: &Worker, tenant: TenantId, jobs: &[Held]) -> Resu
     let asked: Vec<Held> = jobs.iter().filter(in_hand).copied().collect();
     let (began, until) = (Instant::now(), worker.publishing.env.now() + LEASE);
     let mut tx = worker.publishing.db.write(Scope::Tenant(tenant)).await?;
-    let kept = jobs::extend(&mut tx, worker.id, &asked, until).await?;
+    let extended = jobs::extend(&mut tx, worker.id, &asked, until).await?;
     tx.commit().await?;
-    worker.leases.extended(&asked, &kept, began);
+    worker.leases.extended(&extended, began);
     Ok(())
 }

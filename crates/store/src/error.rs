@@ -1,6 +1,11 @@
 //! What can go wrong with a database.
 
+use std::time::Duration;
+
 use kernel::{Code, Problem, TenantId};
+
+/// When it is worth asking a busy server again.
+const BUSY: Duration = Duration::from_secs(5);
 
 /// The result of asking a database.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -94,8 +99,22 @@ impl From<Error> for Problem {
                 Code::Unavailable,
                 "The server is busy and did not carry out your request. Try again in a moment.",
             )
+            .with_retry_after(BUSY)
             .with_cause(error),
             other => Problem::internal(other),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_met_a_busy_database_is_told_when_to_come_back_and_not_why() {
+        let problem = Problem::from(Error::of("READ", sqlx::Error::PoolTimedOut));
+        assert_eq!(problem.code(), Code::Unavailable);
+        assert_eq!(problem.retry_after(), Some(BUSY));
+        assert!(!problem.message().contains("pool"), "{problem}");
     }
 }

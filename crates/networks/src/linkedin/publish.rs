@@ -33,30 +33,26 @@ const CLOCK_MARGIN: std::time::Duration = std::time::Duration::from_secs(5);
 /// A video goes up in the pieces that LinkedIn asks for, one step each, so that an upload that breaks
 /// off goes on with the next piece, also after a restart.
 pub(super) fn next_step(request: &PublishRequest, done: &[DoneStep]) -> Option<Step> {
+    let mut steps = Vec::new();
     let thumbnail = usize::from(request.attachments.contains_key("thumbnail"));
     for file in 0..media::attached(request) + thumbnail {
-        let begun: Option<Begun> = StepName::Media(0, file).result(done);
-        let Some(begun) = begun else {
-            return Some(StepName::Media(0, file).step(request, false));
-        };
-        let pieces = begun.pieces.len();
-        let next = (0..pieces)
-            .map(|piece| StepName::Piece(0, file, piece))
-            .chain((pieces > 0).then_some(StepName::Finish(0, file)))
-            .chain([StepName::Ready(0, file)])
-            .find(|name| !name.is_done(done));
-        if let Some(next) = next {
-            return Some(next.step(request, false));
+        let begin = StepName::Media(0, file);
+        steps.push(begin);
+        let begun: Option<Begun> = begin.result(done);
+        let pieces = begun.map_or(0, |begun| begun.pieces.len());
+        steps.extend((0..pieces).map(|piece| StepName::Piece(0, file, piece)));
+        if pieces > 0 {
+            steps.push(StepName::Finish(0, file));
         }
+        steps.push(StepName::Ready(0, file));
     }
-    let comment = request
-        .text_option("firstComment")
-        .map(|_| StepName::Comment);
-    [StepName::Post(0)]
-        .into_iter()
-        .chain(comment)
-        .find(|name| !name.is_done(done))
-        .map(|name| name.step(request, true))
+    steps.push(StepName::Post(0));
+    if request.text_option("firstComment").is_some() {
+        steps.push(StepName::Comment);
+    }
+    let next = steps.into_iter().find(|name| !name.is_done(done))?;
+    let public = matches!(next, StepName::Post(_) | StepName::Comment);
+    Some(next.step(request, public))
 }
 
 pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer, NetworkError> {

@@ -33,36 +33,29 @@ struct Created {
 /// up in pieces, one step each, so that an upload that breaks off goes on with the next piece, also
 /// after a restart.
 pub(super) fn next_step(request: &PublishRequest, done: &[DoneStep]) -> Option<Step> {
+    let mut steps = Vec::new();
     for (p, part) in request.parts.iter().enumerate() {
         for (f, file) in part.media.iter().enumerate() {
-            let begun: Option<media::Begun> = StepName::Media(p, f).result(done);
-            let Some(begun) = begun else {
-                return Some(StepName::Media(p, f).step(request, false));
-            };
-            let pieces = (0..begun.pieces).map(|piece| StepName::Piece(p, f, piece));
-            let after = if begun.pieces > 0 {
-                vec![StepName::Finish(p, f), StepName::Ready(p, f)]
-            } else {
-                Vec::new()
-            };
-            let describe = (!file.alt_text.is_empty()).then_some(StepName::Describe(p, f));
-            let next = pieces
-                .chain(after)
-                .chain(describe)
-                .find(|name| !name.is_done(done));
-            if let Some(next) = next {
-                return Some(next.step(request, false));
+            let begin = StepName::Media(p, f);
+            steps.push(begin);
+            let begun: Option<media::Begun> = begin.result(done);
+            let pieces = begun.map_or(0, |begun| begun.pieces);
+            steps.extend((0..pieces).map(|piece| StepName::Piece(p, f, piece)));
+            if pieces > 0 {
+                steps.extend([StepName::Finish(p, f), StepName::Ready(p, f)]);
+            }
+            if !file.alt_text.is_empty() {
+                steps.push(StepName::Describe(p, f));
             }
         }
     }
-    let comment = request
-        .text_option("firstComment")
-        .map(|_| StepName::Comment);
-    (0..request.parts.len())
-        .map(StepName::Post)
-        .chain(comment)
-        .find(|name| !name.is_done(done))
-        .map(|name| name.step(request, true))
+    steps.extend((0..request.parts.len()).map(StepName::Post));
+    if request.text_option("firstComment").is_some() {
+        steps.push(StepName::Comment);
+    }
+    let next = steps.into_iter().find(|name| !name.is_done(done))?;
+    let public = matches!(next, StepName::Post(_) | StepName::Comment);
+    Some(next.step(request, public))
 }
 
 pub(super) async fn run_step(net: &Net, work: StepWork<'_>) -> Result<StepAnswer, NetworkError> {

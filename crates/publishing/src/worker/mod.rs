@@ -2,6 +2,7 @@
 
 mod attempt;
 mod backoff;
+mod end;
 mod journal;
 mod lease;
 mod returns;

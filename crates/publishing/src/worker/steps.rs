@@ -12,7 +12,8 @@ use networks::{
 use serde_json::Value;
 
 use super::{
-    attempt::{Attempt, End, problem},
+    attempt::Attempt,
+    end::{End, problem},
     journal::Lost,
 };
 use crate::job::{EarlierStep, StepRecord, StepState};

@@ -59,6 +59,8 @@ pub(crate) struct Insights {
 
 /// One millionth: what growth is counted in, so that everything else is whole numbers.
 const WHOLE: u64 = 1_000_000;
+/// When a post has its first like and its first comment at the latest: within five hours.
+const CERTAIN: u64 = WHOLE * 2 / 5;
 /// How much a post gains by the hour (UTC) that it is published at, in percent of the usual.
 const BY_HOUR: [u64; 24] = [
     45, 38, 34, 34, 38, 50, 72, 95, 112, 108, 104, 110, 122, 112, 98, 96, 104, 124, 142, 148, 136,
@@ -113,6 +115,9 @@ impl Exposure {
             // Each post has its own taste: between 60 and 159 percent of the usual.
             reach * of_thousand * (60 + self.luck(nth) % 100) / 100_000
         };
+        // Somebody always cares: who waits for a like or a comment must not wait in vain because
+        // a post of few followers went out at night.
+        let somebody = u64::from(grown >= CERTAIN);
         let views = if self.form.is_video() {
             impressions * (62 + self.luck(2) % 30) / 100
         } else {
@@ -122,8 +127,8 @@ impl Exposure {
             impressions,
             reach,
             views,
-            likes: count(likes, 3),
-            comments: count(comments, 4),
+            likes: count(likes, 3).max(somebody),
+            comments: count(comments, 4).max(somebody),
             shares: count(shares, 5),
             saves: count(saves, 6),
             clicks: count(clicks, 7),
@@ -280,6 +285,19 @@ mod tests {
                 "then hardly any"
             );
             assert!(at(24).watch_seconds <= at(24).views * 30);
+        }
+    }
+
+    #[test]
+    fn somebody_cares_at_every_hour() {
+        for nth in 0..24 * 20 {
+            let post = post(Form::Link, nth % 24, 100, nth);
+            let in_the_end = post.insights(post.published_at + Duration::from_hours(240));
+            assert!(
+                in_the_end.likes > 0 && in_the_end.comments > 0,
+                "{in_the_end:?}"
+            );
+            assert!(post.moment(0, 1) < post.published_at + Duration::from_hours(24));
         }
     }
 

@@ -3,7 +3,7 @@
 use kernel::Timestamp;
 use networks::{
     Platform,
-    connector::{Connection, Profile},
+    connector::{Connection, Standing},
     descriptor::Format,
 };
 use serde::Serialize;
@@ -140,12 +140,13 @@ impl Stored {
         Some(renew_at - expires_at.since(renew_at))
     }
 
-    /// Whether the network's profile says something that is not stored yet.
-    pub(crate) fn differs_from(&self, profile: &Profile) -> bool {
+    /// Whether the network says something that is not stored yet.
+    pub(crate) fn differs_from(&self, Standing { profile, limits }: &Standing) -> bool {
         self.username != profile.username
             || self.display_name != profile.display_name
             || self.avatar_url.as_deref() != profile.avatar_url.as_ref().map(url::Url::as_str)
             || self.profile_url != profile.profile_url.as_str()
+            || self.limits.0 != *limits
     }
 }
 

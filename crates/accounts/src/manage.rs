@@ -6,7 +6,7 @@ use futures::FutureExt;
 use kernel::{Caller, Permission, Problem};
 use networks::{
     Descriptor, ErrorKind, NetworkError, Platform,
-    connector::Profile,
+    connector::{Lookup, Standing},
     descriptor::{Choice, OptionKind},
 };
 use store::{Scope, Tx};
@@ -58,7 +58,8 @@ impl Accounts {
             .collect())
     }
 
-    /// Asks the network whether the account still works, and learns its present name and picture.
+    /// Asks the network whether the account still works, and learns its present name, its picture,
+    /// and what it may publish.
     ///
     /// Fails if the network could not be asked; the account then stays as it was.
     pub async fn check(
@@ -70,14 +71,14 @@ impl Accounts {
         let tenant = caller.tenant;
         let stored = self.stored(tenant, id).await?;
         let (acting, answer) = match self.fresh(tenant, &stored).await {
-            Ok(acting) => self.profile(caller, acting).await?,
+            Ok(acting) => self.standing(caller, acting).await?,
             // It was noted where it was found out.
             Err(AccountError::Reconnect { .. }) => return self.get(caller, id).await,
             Err(error) => return Err(error.into()),
         };
         let version = acting.secret_version;
         match answer {
-            Ok(profile) => self.note_profile(caller, id, version, &profile).await?,
+            Ok(standing) => self.note_standing(caller, id, version, &standing).await?,
             Err(NetworkError {
                 kind,
                 message,
@@ -97,15 +98,15 @@ impl Accounts {
         self.get(caller, id).await
     }
 
-    /// The account's profile as the network tells it, once more with renewed credentials if it
+    /// How the account stands with the network, asked once more with renewed credentials if it
     /// takes the present ones no more.
-    async fn profile(
+    async fn standing(
         &self,
         caller: &Caller,
         acting: Acting,
-    ) -> Result<(Acting, Result<Profile, NetworkError>), Problem> {
+    ) -> Result<(Acting, Result<Standing, NetworkError>), Problem> {
         let connector = networks::connector(acting.account.platform);
-        match connector.profile(&self.net, &acting.account).await {
+        match connector.standing(&self.net, &acting.account).await {
             Err(NetworkError {
                 kind: ErrorKind::TokenExpired,
                 ..
@@ -123,52 +124,57 @@ impl Accounts {
             }
             Err(error) => return Err(error.into()),
         };
-        let answer = connector.profile(&self.net, &acting.account).await;
+        let answer = connector.standing(&self.net, &acting.account).await;
         Ok((acting, answer))
     }
 
-    async fn note_profile(
+    async fn note_standing(
         &self,
         caller: &Caller,
         id: SocialAccountId,
         secret_version: i64,
-        profile: &Profile,
+        standing: &Standing,
     ) -> Result<(), Problem> {
         let mut tx = self.db.write(Scope::Tenant(caller.tenant)).await?;
         let stored = repo::get(&mut tx, id).await?.ok_or(AccountError::Removed)?;
-        let changed = stored.status != AccountStatus::Connected || stored.differs_from(profile);
+        let changed = stored.status != AccountStatus::Connected || stored.differs_from(standing);
         let now = self.env.now();
-        if changed && repo::set_profile(&mut tx, id, secret_version, profile, now).await? {
+        if changed && repo::set_standing(&mut tx, id, secret_version, standing, now).await? {
             repo::announce(&mut tx, &self.env, "account.updated", id).await?;
         }
         Ok(tx.commit().await?)
     }
 
     /// What an account has to choose from for an option of a format: its boards, its playlists.
-    /// `search` is what was typed, for those that are found by typing.
     pub async fn choices(
         &self,
         caller: &Caller,
         id: SocialAccountId,
-        key: &str,
-        search: &str,
+        lookup: Lookup,
     ) -> Result<Vec<Choice>, Problem> {
         caller.require(Permission::AccountsRead)?;
         let stored = self.stored(caller.tenant, id).await?;
         let connector = networks::connector(stored.platform);
-        let known = connector
-            .formats(stored.limits())
-            .iter()
-            .flat_map(|format| &format.options)
-            .any(|field| field.key == key && matches!(field.kind, OptionKind::Lookup { .. }));
-        if !known {
-            return Err(Problem::not_found("list of choices"));
+        let formats = connector.formats(stored.limits());
+        let options = formats.iter().flat_map(|format| &format.options);
+        let depends_on = options
+            .filter(|field| field.key == lookup.key)
+            .find_map(|field| match field.kind {
+                OptionKind::Lookup { of, .. } => Some(of),
+                _ => None,
+            })
+            .ok_or_else(|| Problem::not_found("list of choices"))?;
+        if let Some(other) = depends_on
+            && lookup.of.is_empty()
+        {
+            let message = format!("Please choose the {other} first, and name it here.");
+            return Err(Problem::field("of", "required", message));
         }
-        let asked: Arc<(String, String)> = Arc::new((key.to_owned(), search.to_owned()));
+        let lookup = Arc::new(lookup);
         let choices = self
             .ask(caller.tenant, id, |net, account| {
-                let asked = Arc::clone(&asked);
-                async move { connector.choices(&net, &account, &asked.0, &asked.1).await }.boxed()
+                let lookup = Arc::clone(&lookup);
+                async move { connector.choices(&net, &account, &lookup).await }.boxed()
             })
             .await?;
         Ok(choices)

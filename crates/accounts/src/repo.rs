@@ -3,7 +3,7 @@
 use kernel::{Env, Event, PersonId, TenantId, Timestamp};
 use networks::{
     Platform,
-    connector::{Connection, Profile},
+    connector::{Connection, Profile, Standing},
 };
 use serde_json::json;
 use store::{Error, Json, Result, Select, Tx, outbox, sql};
@@ -31,10 +31,10 @@ sql! {
              refresh_until = NULL, connected_by = $11, connected_at = $12, updated_at = $13,
              removed_at = NULL
          WHERE id = $1";
-    PROFILE: Tenant =
+    STANDING: Tenant =
         "UPDATE social_accounts
-         SET username = $3, display_name = $4, avatar_url = $5, profile_url = $6,
-             status = 'connected', status_message = NULL, updated_at = $7
+         SET username = $3, display_name = $4, avatar_url = $5, profile_url = $6, limits = $7,
+             status = 'connected', status_message = NULL, updated_at = $8
          WHERE id = $1 AND secret_version = $2 AND removed_at IS NULL";
     STATUS: Tenant =
         "UPDATE social_accounts
@@ -196,11 +196,11 @@ pub(crate) async fn connect_again(
 
 /// Stores what the network says of an account whose credentials of `secret_version` just proved to
 /// work. Answers whether they are still its credentials.
-pub(crate) async fn set_profile(
+pub(crate) async fn set_standing(
     tx: &mut Tx,
     id: SocialAccountId,
     secret_version: i64,
-    profile: &Profile,
+    Standing { profile, limits }: &Standing,
     now: Timestamp,
 ) -> Result<bool> {
     let values = (
@@ -210,9 +210,10 @@ pub(crate) async fn set_profile(
         profile.display_name.clone(),
         avatar(profile),
         profile.profile_url.to_string(),
+        Json(limits.clone()),
         now,
     );
-    Ok(tx.execute(&PROFILE, values).await? == 1)
+    Ok(tx.execute(&STANDING, values).await? == 1)
 }
 
 /// Sets the status, unless the credentials have changed since `secret_version` was read.

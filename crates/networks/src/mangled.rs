@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     connector::{Account, DoneStep, Found, PublishRequest, StepAnswer, StepWork},
     descriptor::{AppSource, Format, OptionKind},
-    testing::{TestFile, World},
+    testing::{TestFile, World, lookup},
 };
 
 /// Cases for each network. `ALLIN_FUZZ_CASES` asks for more.
@@ -44,7 +44,9 @@ async fn post(world: &World, account: &Account) -> PublishRequest {
         options[field.key] = match &field.kind {
             OptionKind::Choice { choices, .. } => json!(choices[0].value),
             OptionKind::Lookup { .. } => {
-                let choices = connector.choices(&world.net, account, field.key, "").await;
+                let choices = connector
+                    .choices(&world.net, account, &lookup(field.key))
+                    .await;
                 json!(choices.unwrap()[0].value)
             }
             _ => json!("Bench"),
@@ -65,8 +67,8 @@ async fn try_with(world: &World, account: &Account, post: &PublishRequest, seed:
     world
         .fault(json!({ "kind": "mangle", "seed": seed, "times": 1_000_000 }))
         .await;
-    let _ = connector.profile(net, account).await;
-    let _ = connector.choices(net, account, "board", "").await;
+    let _ = connector.standing(net, account).await;
+    let _ = connector.choices(net, account, &lookup("board")).await;
     let (done, complete) = publish(world, account, post).await;
     let _ = connector.published(net, account, post, &done);
     let _ = connector.read_back(net, account, &done).await;

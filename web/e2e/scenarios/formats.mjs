@@ -59,9 +59,25 @@ export default async function formats(world) {
   await shoot(page, 'options');
   await checkAccessible(page, 'the options of a network');
   const board = options.getByRole('combobox', { name: /Board/ }).first();
-  const boards = board.locator('option[value]:not([value=""])');
-  await boards.first().waitFor({ state: 'attached' });
-  await board.selectOption({ index: 1 });
+  // The sections are those of the chosen board, and another board undoes what was chosen.
+  const section = options.getByRole('combobox', { name: /^Section/ });
+  const sections = () => section.locator('option').allTextContents();
+  assertEqual(
+    [await section.isDisabled(), ...(await sections())].join(),
+    'true,Choose the board first',
+    'sections',
+  );
+  await board.selectOption({ label: 'Coffee corner' });
+  await assertBecomes(async () => (await sections()).join(), 'None,Beans,Brewing', 'sections');
+  await section.selectOption({ label: 'Brewing' });
+  await board.selectOption({ label: 'Workshop' });
+  await assertBecomes(
+    async () => (await sections()).join(),
+    'None,Tools',
+    'sections of another board',
+  );
+  assertEqual(await section.inputValue(), '', 'the section');
+  await section.selectOption({ label: 'Tools' });
   await page.getByRole('tab', { name: /Instagram/ }).click();
   await options.getByLabel(/First comment/).fill('Questions? Ask here.');
   await page.setViewportSize({ width: 375, height: 812 });
@@ -76,6 +92,8 @@ export default async function formats(world) {
   for (const network of ['instagram', 'pinterest']) {
     assertEqual((await published(network)).count, 1, `posts on ${network}`);
   }
+  const [pin] = (await published('pinterest')).posts;
+  assertEqual(Object.fromEntries(pin.details).Section, 'Tools', 'the section of the Pin');
   await shoot(page, 'published');
   const links = page.locator(`main a[href^="${sandbox.base}"]`);
   await assertBecomes(() => links.count(), 2, 'links to what is published');

@@ -969,8 +969,9 @@ export interface paths {
         put?: never;
         /**
          * Check an account
-         * @description Asks the network whether the account still works, and learns its present name and picture. If
-         *     the network can't be asked, the account stays as it was and the answer says why.
+         * @description Asks the network whether the account still works, and learns its present name and picture, and
+         *     what it may publish. If the network can't be asked, the account stays as it was and the answer
+         *     says why.
          */
         post: operations["checkSocialAccount"];
         delete?: never;
@@ -2076,6 +2077,11 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "lookup";
+            /**
+             * @description The key of the option that the list depends on, as the sections of a board do on the
+             *     board: nothing can be chosen before it, and another choice there undoes this one.
+             */
+            of: string | null;
             /** @description Whether the list is found by typing, because nobody could read it whole. */
             search: boolean;
         } | {
@@ -6079,6 +6085,8 @@ export interface operations {
             query?: {
                 /** @description What was typed, for lists that are found by typing. */
                 search?: string;
+                /** @description What is chosen for the option that the list depends on (`of` of the option's kind). */
+                of?: string;
             };
             header?: never;
             path: {

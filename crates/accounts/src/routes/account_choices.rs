@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use http_kit::{Authenticated, Json, Path, ProblemResponses, Query, Result};
-use networks::descriptor::Choice;
+use networks::{connector::Lookup, descriptor::Choice};
 
 use super::{ChoiceSearch, List};
 use crate::{Accounts, SocialAccountId};
@@ -29,6 +29,11 @@ pub(super) async fn account_choices(
     Path((id, key)): Path<(SocialAccountId, String)>,
     Query(query): Query<ChoiceSearch>,
 ) -> Result<Json<List<Choice>>> {
-    let data = accounts.choices(&caller, id, &key, &query.search).await?;
+    let lookup = Lookup {
+        key,
+        search: query.search,
+        of: query.of,
+    };
+    let data = accounts.choices(&caller, id, lookup).await?;
     Ok(Json(List { data }))
 }

@@ -7,8 +7,9 @@ use crate::{Accounts, SocialAccount, SocialAccountId};
 
 /// Check an account
 ///
-/// Asks the network whether the account still works, and learns its present name and picture. If
-/// the network can't be asked, the account stays as it was and the answer says why.
+/// Asks the network whether the account still works, and learns its present name and picture, and
+/// what it may publish. If the network can't be asked, the account stays as it was and the answer
+/// says why.
 #[utoipa::path(
     post,
     path = "/social-accounts/{id}/check",

@@ -62,6 +62,9 @@ struct ChoiceSearch {
     /// What was typed, for lists that are found by typing.
     #[serde(default)]
     search: String,
+    /// What is chosen for the option that the list depends on (`of` of the option's kind).
+    #[serde(default)]
+    of: String,
 }
 
 /// All rows of a list that is never long.

@@ -2,12 +2,17 @@
 
 use axum::http::Method;
 use serde_json::{Value, json};
+use store::{Json, Scope, sql};
 
 use super::{
     instance::{assert_refused, begin, connected, decide, instance, next_fault},
     support::{fixtures, query},
 };
-use crate::AccountError;
+use crate::{AccountError, SocialAccountId};
+
+sql! {
+    SET_LIMITS: Tenant = "UPDATE social_accounts SET limits = $2 WHERE id = $1";
+}
 
 #[tokio::test]
 async fn a_yes_on_the_networks_page_connects_the_account() {
@@ -88,10 +93,9 @@ async fn connecting_again_keeps_the_id_and_a_removed_account_comes_back() {
 async fn history_keeps_the_name_of_a_removed_account() {
     let origin = instance().await;
     for fixture in fixtures().await {
-        let id: crate::SocialAccountId =
-            connected(&fixture, &origin, "alice").await.parse().unwrap();
+        let id: SocialAccountId = connected(&fixture, &origin, "alice").await.parse().unwrap();
         fixture.accounts.remove(&fixture.caller, id).await.unwrap();
-        let scope = store::Scope::Tenant(fixture.caller.tenant);
+        let scope = Scope::Tenant(fixture.caller.tenant);
         let mut tx = fixture.test.db.read(scope).await.unwrap();
         let summaries = fixture.accounts.summaries(&mut tx, &[id]).await.unwrap();
         assert!(summaries[0].username.starts_with("alice@"));
@@ -204,6 +208,30 @@ async fn a_withdrawn_access_is_found_by_the_check_and_cured_by_reconnecting() {
                 "account.updated expired",
                 "account.updated connected"
             ]
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_check_learns_what_the_instance_allows_now() {
+    let origin = instance().await;
+    for fixture in fixtures().await {
+        let tenant = Scope::Tenant(fixture.caller.tenant);
+        let id: SocialAccountId = connected(&fixture, &origin, "alice").await.parse().unwrap();
+        // As if the instance had allowed less when the account was connected.
+        let mut tx = fixture.test.db.write(tenant).await.unwrap();
+        let less = Json(json!({ "maxCharacters": 100 }));
+        tx.execute_one(&SET_LIMITS, (id, less)).await.unwrap();
+        tx.commit().await.unwrap();
+        let check = format!("/social-accounts/{id}/check");
+        for _ in 0..2 {
+            let answer = fixture.call(Method::POST, &check, None).await;
+            assert_eq!(answer.body["formats"][0]["text"]["maxCharacters"], 500);
+        }
+        // The second one found nothing new.
+        assert_eq!(
+            fixture.events().await,
+            ["account.connected connected", "account.updated connected"]
         );
     }
 }

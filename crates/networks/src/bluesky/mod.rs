@@ -33,8 +33,8 @@ use crate::{
     Platform,
     connector::{
         Account, Callback, Comments, ConnectRequest, ConnectStep, Connection, Connector,
-        Credentials, DoneStep, Found, Insights, LivePost, Profile, PublishRequest, Published, Step,
-        StepAnswer, StepWork, server_name,
+        Credentials, DoneStep, Found, Insights, LivePost, PublishRequest, Published, Standing,
+        Step, StepAnswer, StepWork, server_name,
     },
     descriptor::{
         ApiVersion, AppSource, Brand, Connect, ConnectField, ConnectKind, Descriptor, Endpoints,
@@ -165,8 +165,9 @@ impl Connector for Bluesky {
         ))
     }
 
-    async fn profile(&self, net: &Net, account: &Account) -> Result<Profile, NetworkError> {
-        auth::profile(net, account).await
+    async fn standing(&self, net: &Net, account: &Account) -> Result<Standing, NetworkError> {
+        let profile = auth::profile(net, account).await?;
+        Ok(account.standing(profile))
     }
 
     async fn refresh(&self, net: &Net, account: &Account) -> Result<Credentials, NetworkError> {

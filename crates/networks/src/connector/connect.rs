@@ -126,6 +126,15 @@ pub struct Profile {
     pub profile_url: Url,
 }
 
+/// What a network says of a connected account at present.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Who it is.
+    pub profile: Profile,
+    /// [`Connection::limits`].
+    pub limits: Value,
+}
+
 /// What an account is called with. Stored encrypted, never logged.
 #[derive(Clone)]
 pub struct Credentials {
@@ -158,6 +167,16 @@ pub struct Account {
     pub limits: Value,
     /// The developer app, for networks where the operator registers one: refreshing needs it.
     pub app: Option<AppRegistration>,
+}
+
+impl Account {
+    /// With the limits that it had when it was connected: for networks where they never change.
+    pub(crate) fn standing(&self, profile: Profile) -> Standing {
+        Standing {
+            profile,
+            limits: self.limits.clone(),
+        }
+    }
 }
 
 /// What a person knows a server by: its host, and its port where it is an unusual one.

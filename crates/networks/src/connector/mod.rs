@@ -21,7 +21,7 @@ use url::Url;
 pub use self::{
     connect::{
         Account, AppRegistration, Callback, ConnectRequest, ConnectStep, Connection, Credentials,
-        Profile, ProfileKind, server_name,
+        Profile, ProfileKind, Standing, server_name,
     },
     media::{FileFacts, MediaFile, MediaSource, OutgoingMedia, RenderedImage, Rendition},
     numbers::{Comment, CommentPage, Comments, Insights, Metric, Numbers},
@@ -41,6 +41,17 @@ use crate::{
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long one request that carries a piece of a file may take.
 pub const UPLOAD_TIMEOUT: Duration = Duration::from_mins(5);
+
+/// Which list of an account is asked for, to choose from.
+#[derive(Clone, Debug, Default)]
+pub struct Lookup {
+    /// The option's key.
+    pub key: String,
+    /// What was typed, for lists that are found by typing.
+    pub search: String,
+    /// What is chosen for the option that the list depends on; empty where it depends on none.
+    pub of: String,
+}
 
 /// One social network.
 #[async_trait]
@@ -96,8 +107,8 @@ pub trait Connector: Send + Sync + 'static {
         callback: Callback,
     ) -> Result<Vec<Connection>, ConnectError>;
 
-    /// Reads the account's profile: proves that the credentials still work.
-    async fn profile(&self, net: &Net, account: &Account) -> Result<Profile, NetworkError>;
+    /// Reads the account's profile and what it is allowed: proves that the credentials still work.
+    async fn standing(&self, net: &Net, account: &Account) -> Result<Standing, NetworkError>;
 
     /// New credentials in place of expired ones. Networks whose tokens do not expire answer
     /// [`ErrorKind::Reconnect`](crate::error::ErrorKind::Reconnect).
@@ -110,13 +121,11 @@ pub trait Connector: Send + Sync + 'static {
 
     /// What the account has to choose from for an option of
     /// [`OptionKind::Lookup`](crate::descriptor::OptionKind::Lookup): its boards, its playlists.
-    /// `search` is what was typed, for those that are found by typing.
     async fn choices(
         &self,
         _net: &Net,
         _account: &Account,
-        _key: &str,
-        _search: &str,
+        _lookup: &Lookup,
     ) -> Result<Vec<Choice>, NetworkError> {
         Ok(Vec::new())
     }

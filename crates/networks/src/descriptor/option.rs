@@ -74,6 +74,10 @@ pub enum OptionKind {
     Lookup {
         /// Whether the list is found by typing, because nobody could read it whole.
         search: bool,
+        /// The key of the option that the list depends on, as the sections of a board do on the
+        /// board: nothing can be chosen before it, and another choice there undoes this one.
+        #[schema(required)]
+        of: Option<&'static str>,
     },
     /// A boolean.
     Switch {

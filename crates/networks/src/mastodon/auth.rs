@@ -17,7 +17,7 @@ use super::{
 use crate::{
     connector::{
         Account, AppRegistration, Callback, ConnectRequest, ConnectStep, Connection, Credentials,
-        Profile, ProfileKind, server_name,
+        Profile, ProfileKind, Standing, server_name,
     },
     descriptor::Permission,
     error::{ConnectError, ConnectReason, ErrorKind, NetworkError},
@@ -207,8 +207,8 @@ pub(super) async fn finish(net: &Net, callback: Callback) -> Result<Connection, 
     })
 }
 
-/// Reads the profile, which proves that the token still works.
-pub(super) async fn profile(net: &Net, account: &Account) -> Result<Profile, NetworkError> {
+/// Reads the profile, which proves that the token still works, and what the instance allows.
+pub(super) async fn standing(net: &Net, account: &Account) -> Result<Standing, NetworkError> {
     let answer = super::call(
         net,
         account,
@@ -223,7 +223,14 @@ pub(super) async fn profile(net: &Net, account: &Account) -> Result<Profile, Net
         .username
         .rsplit_once('@')
         .map_or(server.as_str(), |(_, domain)| domain);
-    Ok(person.profile(domain, &account.server))
+    Ok(Standing {
+        profile: person.profile(domain, &account.server),
+        limits: match instance::read(net, &account.server).await {
+            Ok(instance) => json!(instance.limits),
+            // The account works all the same.
+            Err(_) => account.limits.clone(),
+        },
+    })
 }
 
 /// Registers AllIN as a client of the server.

@@ -31,8 +31,8 @@ use crate::{
     Platform,
     connector::{
         Account, Callback, Comments, ConnectRequest, ConnectStep, Connection, Connector,
-        Credentials, DoneStep, Found, Insights, LivePost, Profile, PublishRequest, Published, Step,
-        StepAnswer, StepWork, server_name,
+        Credentials, DoneStep, Found, Insights, LivePost, PublishRequest, Published, Standing,
+        Step, StepAnswer, StepWork, server_name,
     },
     descriptor::{
         ApiVersion, AppSource, Brand, Connect, ConnectField, ConnectKind, Descriptor, Endpoints,
@@ -133,8 +133,8 @@ impl Connector for Mastodon {
             .map(|connection| vec![connection])
     }
 
-    async fn profile(&self, net: &Net, account: &Account) -> Result<Profile, NetworkError> {
-        auth::profile(net, account).await
+    async fn standing(&self, net: &Net, account: &Account) -> Result<Standing, NetworkError> {
+        auth::standing(net, account).await
     }
 
     async fn refresh(&self, _: &Net, account: &Account) -> Result<Credentials, NetworkError> {

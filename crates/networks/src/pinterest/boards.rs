@@ -4,14 +4,16 @@
 use serde::Deserialize;
 
 use super::api::{Page, get};
-use crate::{connector::Account, descriptor::Choice, error::NetworkError, http::Net};
+use crate::{
+    connector::{Account, Lookup},
+    descriptor::Choice,
+    error::{ErrorKind, NetworkError},
+    http::Net,
+};
 
 /// The most that one page holds, and how many pages are read.
 const PAGE: &str = "250";
 const PAGES: usize = 8;
-/// Boards of which the sections are read, for each is a request.
-const SECTIONED: usize = 5;
-
 /// Schema `Board`, and `BoardSection`.
 #[derive(Deserialize)]
 struct Named {
@@ -22,10 +24,9 @@ struct Named {
 pub(super) async fn choices(
     net: &Net,
     account: &Account,
-    key: &str,
-    search: &str,
+    lookup: &Lookup,
 ) -> Result<Vec<Choice>, NetworkError> {
-    match key {
+    match lookup.key.as_str() {
         "board" => {
             let boards = list(net, account, "/boards").await?;
             Ok(boards
@@ -33,29 +34,27 @@ pub(super) async fn choices(
                 .map(|board| Choice::new(board.id, board.name))
                 .collect())
         }
-        "section" => sections(net, account, search).await,
+        "section" => sections(net, account, &lookup.of).await,
         _ => Ok(Vec::new()),
     }
 }
 
-/// The sections of the boards whose name has the typed words. A choice names its board too.
-async fn sections(net: &Net, account: &Account, search: &str) -> Result<Vec<Choice>, NetworkError> {
-    let wanted = search.trim().to_lowercase();
-    let boards = list(net, account, "/boards").await?;
-    let mut choices = Vec::new();
-    for board in boards
-        .iter()
-        .filter(|board| board.name.to_lowercase().contains(&wanted))
-        .take(SECTIONED)
-    {
-        for section in list(net, account, &format!("/boards/{}/sections", board.id)).await? {
-            choices.push(Choice::new(
-                format!("{}/{}", board.id, section.id),
-                format!("{} › {}", board.name, section.name),
-            ));
-        }
+/// The sections of a board. A choice names its board too, so that nobody gets a section of
+/// another one.
+async fn sections(net: &Net, account: &Account, board: &str) -> Result<Vec<Choice>, NetworkError> {
+    // It becomes a part of the address.
+    if board.is_empty() || !board.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(NetworkError::not_sent(
+            ErrorKind::Refused,
+            super::error::NO_BOARD,
+            "a board's id is a number",
+        ));
     }
-    Ok(choices)
+    let sections = list(net, account, &format!("/boards/{board}/sections")).await?;
+    Ok(sections
+        .into_iter()
+        .map(|section| Choice::new(format!("{board}/{}", section.id), section.name))
+        .collect())
 }
 
 async fn list(net: &Net, account: &Account, path: &str) -> Result<Vec<Named>, NetworkError> {

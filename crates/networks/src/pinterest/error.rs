@@ -19,17 +19,14 @@ const RECONNECT: &str =
     "Pinterest no longer lets AllIN act for this account. Please connect the account again.";
 const PERMISSION: &str = "AllIN lacks a permission that it needs on Pinterest. Please connect the account again and allow everything that is asked for.";
 const LIMITED: &str = "Pinterest allows no more requests for now. AllIN tries again when it does.";
+pub(super) const NO_BOARD: &str = "The board does not exist any more. Please choose another one.";
 const SPAM: &str = "Pinterest blocked this Pin because its link or text looks like spam to it. Please check the link; if it is your own site, you can appeal in Pinterest's Help Center.";
 
 /// By HTTP status and code: `429/9`.
 pub(super) static TABLE: &[KnownError] = &[
     known("401/2", ErrorKind::TokenExpired, RECONNECT),
     known("403/29", ErrorKind::Reconnect, PERMISSION),
-    known(
-        "404/40",
-        ErrorKind::Refused,
-        "The board does not exist any more. Please choose another one.",
-    ),
+    known("404/40", ErrorKind::Refused, NO_BOARD),
     known(
         "404/50",
         ErrorKind::Refused,

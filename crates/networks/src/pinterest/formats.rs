@@ -98,14 +98,20 @@ fn pin(more: Vec<OptionField>) -> Format {
             "board",
             "Board",
             "Where the Pin goes.",
-            OptionKind::Lookup { search: false },
+            OptionKind::Lookup {
+                search: false,
+                of: None,
+            },
         )
         .required(),
         OptionField::new(
             "section",
             "Section",
-            "A section of the board. Type the board's name to see its sections.",
-            OptionKind::Lookup { search: true },
+            "A section of the board.",
+            OptionKind::Lookup {
+                search: false,
+                of: Some("board"),
+            },
         ),
         OptionField::new(
             "title",

@@ -24,8 +24,8 @@ use crate::{
     Platform,
     connector::{
         Account, AppRegistration, Callback, ConnectRequest, ConnectStep, Connection, Connector,
-        Credentials, DoneStep, Found, Insights, LivePost, Profile, PublishRequest, Published, Step,
-        StepAnswer, StepWork,
+        Credentials, DoneStep, Found, Insights, LivePost, Lookup, PublishRequest, Published,
+        Standing, Step, StepAnswer, StepWork,
     },
     descriptor::{
         ApiVersion, AppSource, Brand, Choice, Connect, ConnectKind, Descriptor, Endpoints,
@@ -125,8 +125,9 @@ impl Connector for Pinterest {
             .map(|connection| vec![connection])
     }
 
-    async fn profile(&self, net: &Net, account: &Account) -> Result<Profile, NetworkError> {
-        auth::profile(net, account).await
+    async fn standing(&self, net: &Net, account: &Account) -> Result<Standing, NetworkError> {
+        let profile = auth::profile(net, account).await?;
+        Ok(account.standing(profile))
     }
 
     async fn refresh(&self, net: &Net, account: &Account) -> Result<Credentials, NetworkError> {
@@ -137,10 +138,9 @@ impl Connector for Pinterest {
         &self,
         net: &Net,
         account: &Account,
-        key: &str,
-        search: &str,
+        lookup: &Lookup,
     ) -> Result<Vec<Choice>, NetworkError> {
-        boards::choices(net, account, key, search).await
+        boards::choices(net, account, lookup).await
     }
 
     fn next_step(&self, request: &PublishRequest, done: &[DoneStep]) -> Option<Step> {

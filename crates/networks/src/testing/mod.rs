@@ -25,7 +25,7 @@ pub(crate) use self::{
 };
 use crate::{
     Platform,
-    connector::{Account, Connection},
+    connector::{Account, Connection, Lookup},
     http::{Net, NetConfig},
 };
 
@@ -42,6 +42,14 @@ pub(crate) fn net(clock: &TestClock) -> Net {
 /// A client as an installation has it that nobody configured.
 pub(crate) fn strict_net() -> Net {
     Net::new(Env::system(), NetConfig::default()).unwrap()
+}
+
+/// Asks for the list of this option, which depends on no other.
+pub(crate) fn lookup(key: &str) -> Lookup {
+    Lookup {
+        key: key.to_owned(),
+        ..Lookup::default()
+    }
 }
 
 /// The account of a connection, as it comes back from the store.

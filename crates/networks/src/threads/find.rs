@@ -18,7 +18,7 @@ use super::{
     publish::{Posted, container, parent},
 };
 use crate::{
-    connector::{Account, Found, StepWork},
+    connector::{Account, Found, Lookup, StepWork},
     descriptor::Choice,
     error::{ErrorKind, NetworkError},
     http::{Answer, Net},
@@ -146,15 +146,14 @@ fn not_before(net: &Net, answer: &Answer, first_sent_at: Timestamp) -> Timestamp
 pub(super) async fn choices(
     net: &Net,
     account: &Account,
-    key: &str,
-    search: &str,
+    lookup: &Lookup,
 ) -> Result<Vec<Choice>, NetworkError> {
-    if key != "quote" {
+    if lookup.key != "quote" {
         return Ok(Vec::new());
     }
     let parameters = [("fields", "id,text,timestamp"), ("limit", "100")];
     let page: Page<Media> = get(net, account, "/me/threads", &parameters).await?;
-    let wanted = search.trim().to_lowercase();
+    let wanted = lookup.search.trim().to_lowercase();
     Ok(page
         .data
         .into_iter()

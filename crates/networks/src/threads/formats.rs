@@ -95,7 +95,10 @@ fn options() -> Vec<OptionField> {
             "quote",
             "Quote",
             "One of your own recent posts, to be shown inside this one.",
-            OptionKind::Lookup { search: true },
+            OptionKind::Lookup {
+                search: true,
+                of: None,
+            },
         ),
         OptionField::new(
             "link",

@@ -26,8 +26,8 @@ use crate::{
     Platform,
     connector::{
         Account, AppRegistration, Callback, Comments, ConnectRequest, ConnectStep, Connection,
-        Connector, Credentials, DoneStep, Found, Insights, LivePost, Profile, PublishRequest,
-        Published, Step, StepAnswer, StepWork,
+        Connector, Credentials, DoneStep, Found, Insights, LivePost, Lookup, PublishRequest,
+        Published, Standing, Step, StepAnswer, StepWork,
     },
     descriptor::{
         ApiVersion, AppSource, Brand, Choice, Connect, ConnectKind, Descriptor, Endpoints,
@@ -151,8 +151,9 @@ impl Connector for Threads {
             .map(|connection| vec![connection])
     }
 
-    async fn profile(&self, net: &Net, account: &Account) -> Result<Profile, NetworkError> {
-        auth::profile(net, account).await
+    async fn standing(&self, net: &Net, account: &Account) -> Result<Standing, NetworkError> {
+        let profile = auth::profile(net, account).await?;
+        Ok(account.standing(profile))
     }
 
     async fn refresh(&self, net: &Net, account: &Account) -> Result<Credentials, NetworkError> {
@@ -163,10 +164,9 @@ impl Connector for Threads {
         &self,
         net: &Net,
         account: &Account,
-        key: &str,
-        search: &str,
+        lookup: &Lookup,
     ) -> Result<Vec<Choice>, NetworkError> {
-        find::choices(net, account, key, search).await
+        find::choices(net, account, lookup).await
     }
 
     fn next_step(&self, request: &PublishRequest, done: &[DoneStep]) -> Option<Step> {

@@ -19,7 +19,7 @@ use crate::{
     Net, NetworkError, Platform,
     connector::{
         Account, AppRegistration, Callback, ConnectRequest, ConnectStep, Connection, Credentials,
-        Profile, ProfileKind,
+        Profile, ProfileKind, Standing,
     },
     error::{ConnectError, ConnectReason, ErrorKind},
     http::Endpoint,
@@ -193,7 +193,7 @@ pub(super) async fn finish(net: &Net, callback: Callback) -> Result<Connection, 
             format!("granted: {}", secret.scope),
         ));
     }
-    let (profile, limits) = read(net, &secret, &token.open_id)
+    let Standing { profile, limits } = read(net, &secret, &token.open_id)
         .await
         .map_err(error::connecting)?;
     Ok(Connection {
@@ -248,10 +248,9 @@ pub(super) async fn revoke(net: &Net, account: &Account) -> Result<(), NetworkEr
 }
 
 /// Reads the profile, which proves that the token still works.
-pub(super) async fn profile(net: &Net, account: &Account) -> Result<Profile, NetworkError> {
+pub(super) async fn standing(net: &Net, account: &Account) -> Result<Standing, NetworkError> {
     let secret = secret(account)?;
-    let (profile, _) = read(net, &secret, &account.platform_account_id).await?;
-    Ok(profile)
+    read(net, &secret, &account.platform_account_id).await
 }
 
 /// `user/info`: developers.tiktok.com/doc/tiktok-api-v2-get-user-info.
@@ -267,7 +266,7 @@ struct User {
     avatar_url: Option<Url>,
 }
 
-async fn read(net: &Net, secret: &Secret, open_id: &str) -> Result<(Profile, Value), NetworkError> {
+async fn read(net: &Net, secret: &Secret, open_id: &str) -> Result<Standing, NetworkError> {
     let path = "/v2/user/info/?fields=open_id,avatar_url,display_name";
     let Data { user } = api::get(net, &secret.access_token, path).await?;
     let creator = creator::query(net, &secret.access_token).await?;
@@ -291,5 +290,8 @@ async fn read(net: &Net, secret: &Secret, open_id: &str) -> Result<(Profile, Val
         avatar_url: user.avatar_url,
         profile_url,
     };
-    Ok((profile, creator.limits()))
+    Ok(Standing {
+        profile,
+        limits: creator.limits(),
+    })
 }

@@ -109,7 +109,10 @@ fn options(own: Vec<OptionField>, reactions: &[(&'static str, &'static str)]) ->
             "privacy",
             "Who can see it",
             "By publishing, you agree to TikTok's Music Usage Confirmation.",
-            OptionKind::Lookup { search: false },
+            OptionKind::Lookup {
+                search: false,
+                of: None,
+            },
         )
         .required(),
         field("allowComments", "Allow comments", "", OFF),

@@ -27,8 +27,8 @@ use crate::{
     ErrorKind, Net, Platform,
     connector::{
         Account, AppRegistration, Callback, ConnectRequest, ConnectStep, Connection, Connector,
-        Credentials, DoneStep, Found, Insights, LivePost, Profile, PublishRequest, Published, Step,
-        StepAnswer, StepWork,
+        Credentials, DoneStep, Found, Insights, LivePost, Lookup, PublishRequest, Published,
+        Standing, Step, StepAnswer, StepWork,
     },
     descriptor::{
         ApiVersion, AppSource, Brand, Choice, Connect, ConnectKind, Descriptor, Endpoints,
@@ -160,8 +160,8 @@ impl Connector for Tiktok {
         Ok(vec![auth::finish(net, callback).await?])
     }
 
-    async fn profile(&self, net: &Net, account: &Account) -> Result<Profile, NetworkError> {
-        auth::profile(net, account).await
+    async fn standing(&self, net: &Net, account: &Account) -> Result<Standing, NetworkError> {
+        auth::standing(net, account).await
     }
 
     async fn refresh(&self, net: &Net, account: &Account) -> Result<Credentials, NetworkError> {
@@ -176,10 +176,9 @@ impl Connector for Tiktok {
         &self,
         net: &Net,
         account: &Account,
-        key: &str,
-        _: &str,
+        lookup: &Lookup,
     ) -> Result<Vec<Choice>, NetworkError> {
-        if key != "privacy" {
+        if lookup.key != "privacy" {
             return Ok(Vec::new());
         }
         let secret = auth::secret(account)?;

@@ -25,7 +25,7 @@ use crate::{
     Platform,
     connector::{
         Account, AppRegistration, Callback, ConnectRequest, ConnectStep, Connection, Credentials,
-        Profile, ProfileKind,
+        Profile, ProfileKind, Standing,
     },
     descriptor::Permission,
     error::{ConnectError, ConnectReason, ErrorKind, NetworkError},
@@ -198,9 +198,9 @@ pub(super) async fn finish(net: &Net, callback: Callback) -> Result<Connection, 
     let person: Me = answer
         .json()
         .map_err(|error| bad_answer(format!("account: {error}")))?;
-    let limits = json!({ "subscription": person.data.subscription_type });
+    let Standing { profile, limits } = person.data.standing(net).map_err(failed)?;
     Ok(Connection {
-        profile: person.data.profile(net).map_err(failed)?,
+        profile,
         server: server(net)?,
         credentials: tokens.credentials(net.env.now(), None),
         limits,
@@ -305,10 +305,10 @@ async fn post(
 const ME: &str = "user.fields=profile_image_url,subscription_type";
 
 /// Reads the profile, which proves that the token still works.
-pub(super) async fn profile(net: &Net, account: &Account) -> Result<Profile, NetworkError> {
+pub(super) async fn standing(net: &Net, account: &Account) -> Result<Standing, NetworkError> {
     let me: Me = get(net, account, &format!("/2/users/me?{ME}"), &[]).await?;
     me.data
-        .profile(net)
+        .standing(net)
         .map_err(|error| NetworkError::transport(NAME, &error))
 }
 
@@ -329,9 +329,10 @@ struct Person {
 }
 
 impl Person {
-    fn profile(self, net: &Net) -> Result<Profile, TransportError> {
+    fn standing(self, net: &Net) -> Result<Standing, TransportError> {
         let path = format!("/{}", self.username);
-        Ok(Profile {
+        let limits = json!({ "subscription": self.subscription_type });
+        let profile = Profile {
             kind: ProfileKind::Person,
             profile_url: net.endpoint(Platform::X, Endpoint::Auth, &path)?,
             platform_account_id: self.id,
@@ -340,6 +341,7 @@ impl Person {
                 .profile_image_url
                 .and_then(|image| Url::parse(&image).ok()),
             username: self.username,
-        })
+        };
+        Ok(Standing { profile, limits })
     }
 }

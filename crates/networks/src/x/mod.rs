@@ -31,8 +31,8 @@ use crate::{
     Platform,
     connector::{
         Account, AppRegistration, Callback, Comments, ConnectRequest, ConnectStep, Connection,
-        Connector, Credentials, DoneStep, Found, Insights, LivePost, Profile, PublishRequest,
-        Published, Step, StepAnswer, StepWork,
+        Connector, Credentials, DoneStep, Found, Insights, LivePost, PublishRequest, Published,
+        Standing, Step, StepAnswer, StepWork,
     },
     descriptor::{
         ApiVersion, AppSource, Brand, Connect, ConnectKind, Descriptor, Endpoints, Features,
@@ -148,8 +148,8 @@ impl Connector for X {
         Ok(vec![auth::finish(net, callback).await?])
     }
 
-    async fn profile(&self, net: &Net, account: &Account) -> Result<Profile, NetworkError> {
-        auth::profile(net, account).await
+    async fn standing(&self, net: &Net, account: &Account) -> Result<Standing, NetworkError> {
+        auth::standing(net, account).await
     }
 
     async fn refresh(&self, net: &Net, account: &Account) -> Result<Credentials, NetworkError> {

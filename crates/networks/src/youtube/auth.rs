@@ -21,7 +21,7 @@ use crate::{
     Net, NetworkError, Platform,
     connector::{
         Account, AppRegistration, Callback, ConnectRequest, ConnectStep, Connection, Credentials,
-        Profile,
+        Standing,
     },
     error::{ConnectError, ConnectReason, ErrorKind},
     http::{Answer, Endpoint},
@@ -267,7 +267,7 @@ pub(super) async fn revoke(net: &Net, account: &Account) -> Result<(), NetworkEr
 }
 
 /// Reads the channel, which proves that the token still works.
-pub(super) async fn profile(net: &Net, account: &Account) -> Result<Profile, NetworkError> {
+pub(super) async fn standing(net: &Net, account: &Account) -> Result<Standing, NetworkError> {
     let secret = secret(account)?;
     let channels = channel::list(net, &secret.access_token).await?;
     let channel = channels
@@ -280,9 +280,11 @@ pub(super) async fn profile(net: &Net, account: &Account) -> Result<Profile, Net
                 "channels.list does not answer the account's channel",
             )
         })?;
-    channel
+    let limits = channel.limits();
+    let profile = channel
         .profile()
-        .map_err(|error| NetworkError::unknown(error.message, error.detail))
+        .map_err(|error| NetworkError::unknown(error.message, error.detail))?;
+    Ok(Standing { profile, limits })
 }
 
 async fn token(net: &Net, form: &[(&str, &str)]) -> Result<Token, NetworkError> {

@@ -177,7 +177,10 @@ fn options() -> Vec<OptionField> {
             "playlist",
             "Playlist",
             "The video is added to it.",
-            OptionKind::Lookup { search: false },
+            OptionKind::Lookup {
+                search: false,
+                of: None,
+            },
         ),
         field(
             "thumbnail",

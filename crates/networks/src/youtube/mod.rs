@@ -31,8 +31,8 @@ use crate::{
     Net, Platform,
     connector::{
         Account, AppRegistration, Callback, Comments, ConnectRequest, ConnectStep, Connection,
-        Connector, Credentials, DoneStep, Found, Insights, LivePost, Profile, PublishRequest,
-        Published, Step, StepAnswer, StepWork,
+        Connector, Credentials, DoneStep, Found, Insights, LivePost, Lookup, PublishRequest,
+        Published, Standing, Step, StepAnswer, StepWork,
     },
     descriptor::{
         ApiVersion, AppSource, Brand, Choice, Connect, ConnectKind, Descriptor, Endpoints,
@@ -161,8 +161,8 @@ impl Connector for Youtube {
         auth::finish(net, callback).await
     }
 
-    async fn profile(&self, net: &Net, account: &Account) -> Result<Profile, NetworkError> {
-        auth::profile(net, account).await
+    async fn standing(&self, net: &Net, account: &Account) -> Result<Standing, NetworkError> {
+        auth::standing(net, account).await
     }
 
     async fn refresh(&self, net: &Net, account: &Account) -> Result<Credentials, NetworkError> {
@@ -177,10 +177,9 @@ impl Connector for Youtube {
         &self,
         net: &Net,
         account: &Account,
-        key: &str,
-        _: &str,
+        lookup: &Lookup,
     ) -> Result<Vec<Choice>, NetworkError> {
-        match key {
+        match lookup.key.as_str() {
             "playlist" => playlists(net, account).await,
             _ => Ok(Vec::new()),
         }

@@ -79,8 +79,18 @@ async fn value(user: &User, account: &Value, option: &Value, files: &Files) -> V
         }),
         "choice" => kind["choices"][0]["value"].clone(),
         "lookup" => {
-            let path = format!("social-accounts/{}/choices/{key}", id(account));
-            user.get(&path).await.ok()["data"][0]["value"].clone()
+            let first = async |key: &Value, query: &str| {
+                let key = key.as_str().unwrap();
+                let path = format!("social-accounts/{}/choices/{key}{query}", id(account));
+                user.get(&path).await.ok()["data"][0]["value"].clone()
+            };
+            match &kind["of"] {
+                Value::Null => first(&option["key"], "").await,
+                board => {
+                    let of = first(board, "").await;
+                    first(&option["key"], &format!("?of={}", of.as_str().unwrap())).await
+                }
+            }
         }
         // A first comment needs comments, which these two switch off.
         "switch" => json!(!["madeForKids", "commentsOff"].contains(&key)),

@@ -40,7 +40,7 @@ async fn connects_with_an_app_password() {
     assert!(!format!("{connection:?}").contains(&pds.password));
 
     let account = account(Platform::Bluesky, connection);
-    let profile = Bluesky.profile(&pds.net, &account).await.unwrap();
+    let profile = Bluesky.standing(&pds.net, &account).await.unwrap().profile;
     assert_eq!(profile.username, pds.handle);
 }
 
@@ -79,7 +79,7 @@ async fn refreshes_with_the_token_and_else_with_the_password() {
     let Some(pds) = pds() else { return };
     let account = pds.account().await;
     let expired = with(&account, "access_token", "expired");
-    let error = Bluesky.profile(&pds.net, &expired).await.unwrap_err();
+    let error = Bluesky.standing(&pds.net, &expired).await.unwrap_err();
     assert_eq!(
         (error.kind, error.certainty),
         (ErrorKind::TokenExpired, Certainty::Refused)
@@ -88,14 +88,24 @@ async fn refreshes_with_the_token_and_else_with_the_password() {
     let mut fresh = expired.clone();
     fresh.credentials = Bluesky.refresh(&pds.net, &expired).await.unwrap();
     assert_eq!(
-        Bluesky.profile(&pds.net, &fresh).await.unwrap().username,
+        Bluesky
+            .standing(&pds.net, &fresh)
+            .await
+            .unwrap()
+            .profile
+            .username,
         pds.handle
     );
 
     let spent = with(&fresh, "refresh_token", "spent");
     fresh.credentials = Bluesky.refresh(&pds.net, &spent).await.unwrap();
     assert_eq!(
-        Bluesky.profile(&pds.net, &fresh).await.unwrap().username,
+        Bluesky
+            .standing(&pds.net, &fresh)
+            .await
+            .unwrap()
+            .profile
+            .username,
         pds.handle
     );
 

@@ -27,7 +27,11 @@ async fn every_linked_account_can_be_chosen() {
     // The token of a Page outlives the person's 60 days.
     let account = world.as_account(all.remove(0));
     world.clock.advance(Duration::from_hours(24 * 90));
-    let profile = Facebook.profile(&world.net, &account).await.unwrap();
+    let profile = Facebook
+        .standing(&world.net, &account)
+        .await
+        .unwrap()
+        .profile;
     assert_eq!(profile.display_name, "Harbour Light Coffee");
 }
 
@@ -95,7 +99,7 @@ async fn a_new_token_is_had_while_the_persons_own_lives() {
     let world = world().await;
     let account = world.account().await;
     let renewed = world.renewed(&account).await;
-    Facebook.profile(&world.net, &renewed).await.unwrap();
+    Facebook.standing(&world.net, &renewed).await.unwrap();
     world.clock.advance(Duration::from_hours(24 * 61));
     let error = Facebook.refresh(&world.net, &account).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Reconnect);

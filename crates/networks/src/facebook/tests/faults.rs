@@ -185,7 +185,7 @@ async fn no_secret_is_in_what_is_shown() {
             .instance
             .faults(json!([{ "kind": "drop_before" }]))
             .await;
-        Facebook.profile(&world.net, &account).await.unwrap_err()
+        Facebook.standing(&world.net, &account).await.unwrap_err()
     };
     let shown = format!("{error} {error:?} {account:?}");
     let secret = secrecy::ExposeSecret::expose_secret(&account.credentials.secret);

@@ -193,7 +193,7 @@ async fn no_secret_is_in_what_is_shown() {
             .instance
             .faults(json!([{ "kind": "drop_before" }]))
             .await;
-        Instagram.profile(&world.net, &account).await.unwrap_err()
+        Instagram.standing(&world.net, &account).await.unwrap_err()
     };
     let shown = format!("{error} {error:?} {account:?}");
     let secret = secrecy::ExposeSecret::expose_secret(&account.credentials.secret);

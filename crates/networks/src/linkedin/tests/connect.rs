@@ -43,7 +43,11 @@ async fn an_app_without_pages_connects_the_profile() {
         "{query}"
     );
     let account = person(&world).await;
-    let profile = Linkedin.profile(&world.net, &account).await.unwrap();
+    let profile = Linkedin
+        .standing(&world.net, &account)
+        .await
+        .unwrap()
+        .profile;
     assert_eq!(profile.display_name, "Mara Lindqvist");
     assert!(profile.avatar_url.is_some());
     // To connect it again, the same is asked for.
@@ -99,16 +103,16 @@ async fn tokens_are_renewed_and_revoked() {
     let world = world().await;
     let mut account = page(&world).await;
     world.fault(json!({ "kind": "expire_token" })).await;
-    let expired = Linkedin.profile(&world.net, &account).await.unwrap_err();
+    let expired = Linkedin.standing(&world.net, &account).await.unwrap_err();
     assert_eq!(expired.kind, ErrorKind::TokenExpired, "{expired}");
     account.credentials = Linkedin.refresh(&world.net, &account).await.unwrap();
-    Linkedin.profile(&world.net, &account).await.unwrap();
+    Linkedin.standing(&world.net, &account).await.unwrap();
     world.fault(json!({ "kind": "revoke_token" })).await;
-    let revoked = Linkedin.profile(&world.net, &account).await.unwrap_err();
+    let revoked = Linkedin.standing(&world.net, &account).await.unwrap_err();
     assert_eq!(revoked.kind, ErrorKind::Reconnect, "{revoked}");
 
     let account = page(&world).await;
     Linkedin.revoke(&world.net, &account).await.unwrap();
-    assert!(Linkedin.profile(&world.net, &account).await.is_err());
+    assert!(Linkedin.standing(&world.net, &account).await.is_err());
     Linkedin.revoke(&world.net, &account).await.unwrap();
 }

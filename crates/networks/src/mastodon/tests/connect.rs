@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{connect_request, world};
 use crate::{
     Platform,
-    connector::{AppRegistration, Callback, Connector},
+    connector::{Account, AppRegistration, Callback, Connector},
     error::ConnectReason,
     mastodon::Mastodon,
     testing::{account, strict_net},
@@ -34,11 +34,15 @@ async fn connects_by_consent_and_learns_the_limits() {
     assert_eq!(connection.server, world.instance.url);
     assert_eq!(connection.limits["maxCharacters"], 1_000);
     assert_eq!(connection.credentials.expires_at, None);
-    let profile = Mastodon
-        .profile(&world.net, &account(Platform::Mastodon, connection))
-        .await
-        .unwrap();
-    assert_eq!(profile.username, format!("alice@{domain}"));
+    // What the instance allows may change after the account was connected.
+    let connected = account(Platform::Mastodon, connection);
+    let before = Account {
+        limits: json!({ "maxCharacters": 500 }),
+        ..connected.clone()
+    };
+    let standing = Mastodon.standing(&world.net, &before).await.unwrap();
+    assert_eq!(standing.profile.username, format!("alice@{domain}"));
+    assert_eq!(standing.limits, connected.limits);
 
     // A code is good once, and only for who began.
     let again = Mastodon

@@ -243,6 +243,6 @@ async fn a_removed_account_can_not_be_used_any_more() {
     let account = world.account().await;
     Mastodon.revoke(&world.net, &account).await.unwrap();
     Mastodon.revoke(&world.net, &account).await.unwrap();
-    let error = Mastodon.profile(&world.net, &account).await.unwrap_err();
+    let error = Mastodon.standing(&world.net, &account).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Reconnect);
 }

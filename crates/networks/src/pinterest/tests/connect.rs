@@ -87,12 +87,12 @@ async fn an_expired_token_is_renewed_again_and_again() {
     let mut account = world.account().await;
     for _ in 0..3 {
         world.clock.advance(Duration::from_hours(744));
-        let error = Pinterest.profile(&world.net, &account).await.unwrap_err();
+        let error = Pinterest.standing(&world.net, &account).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::TokenExpired);
         let old = account.credentials.secret.expose_secret().to_owned();
         account.credentials = Pinterest.refresh(&world.net, &account).await.unwrap();
         assert_ne!(account.credentials.secret.expose_secret(), old);
-        Pinterest.profile(&world.net, &account).await.unwrap();
+        Pinterest.standing(&world.net, &account).await.unwrap();
     }
     // A refresh token that nobody used for 60 days is over.
     world.clock.advance(Duration::from_hours(1464));
@@ -107,7 +107,7 @@ async fn withdrawn_access_asks_to_connect_again() {
     world
         .fault(json!({ "kind": "revoke_token", "path": "/v5/user_account" }))
         .await;
-    let error = Pinterest.profile(&world.net, &account).await.unwrap_err();
+    let error = Pinterest.standing(&world.net, &account).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::TokenExpired);
     let error = Pinterest.refresh(&world.net, &account).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Reconnect);

@@ -10,7 +10,7 @@ use super::Pinterest;
 use crate::{
     Platform,
     connector::{Account, Connector, PublishRequest},
-    testing::{TestFile, World},
+    testing::{TestFile, World, lookup},
 };
 
 async fn world() -> World {
@@ -20,7 +20,7 @@ async fn world() -> World {
 /// The board of this name.
 async fn board(world: &World, account: &Account, name: &str) -> String {
     let boards = Pinterest
-        .choices(&world.net, account, "board", "")
+        .choices(&world.net, account, &lookup("board"))
         .await
         .unwrap();
     let board = boards.iter().find(|board| board.label == name).unwrap();

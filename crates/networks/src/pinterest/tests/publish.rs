@@ -4,24 +4,33 @@ use std::{collections::BTreeMap, time::Duration};
 
 use serde_json::{Map, Value, json};
 
-use super::{pin, video, world};
+use super::{board, pin, video, world};
 use crate::{
-    connector::{Connector, Metric},
-    pinterest::Pinterest,
+    connector::{Connector, Lookup, Metric},
+    pinterest::{Pinterest, error::NO_BOARD},
     rules::{Draft, DraftMedia, DraftPart, check},
-    testing::TestFile,
+    testing::{TestFile, lookup},
 };
 
 #[tokio::test]
 async fn an_image_pin_has_all_that_was_said() {
     let world = world().await;
     let account = world.account().await;
-    let sections = Pinterest
-        .choices(&world.net, &account, "section", "coffee")
-        .await
-        .unwrap();
+    let sections_of = async |board: &str| {
+        let sections = Lookup {
+            of: board.to_owned(),
+            ..lookup("section")
+        };
+        Pinterest.choices(&world.net, &account, &sections).await
+    };
+    let board = board(&world, &account, "Coffee corner").await;
+    let sections = sections_of(&board).await.unwrap();
     let labels: Vec<_> = sections.iter().map(|one| one.label.as_str()).collect();
-    assert_eq!(labels, ["Coffee corner › Beans", "Coffee corner › Brewing"]);
+    assert_eq!(labels, ["Beans", "Brewing"]);
+    for nothing in ["", "../pins", "7"] {
+        let error = sections_of(nothing).await.unwrap_err();
+        assert_eq!(error.message, NO_BOARD);
+    }
     let options = json!({
         "section": sections[1].value,
         "title": "Saturday roast",

@@ -84,10 +84,10 @@ async fn a_token_renews_itself_until_it_has_expired() {
         let old = account.credentials.secret.expose_secret().to_owned();
         account.credentials = Threads.refresh(&world.net, &account).await.unwrap();
         assert_ne!(account.credentials.secret.expose_secret(), old);
-        Threads.profile(&world.net, &account).await.unwrap();
+        Threads.standing(&world.net, &account).await.unwrap();
     }
     world.clock.advance(Duration::from_hours(1464));
-    let error = Threads.profile(&world.net, &account).await.unwrap_err();
+    let error = Threads.standing(&world.net, &account).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::TokenExpired);
     let error = Threads.refresh(&world.net, &account).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Reconnect);
@@ -100,7 +100,7 @@ async fn withdrawn_access_asks_to_connect_again() {
     world
         .fault(json!({ "kind": "revoke_token", "path": "/v1.0/me" }))
         .await;
-    let error = Threads.profile(&world.net, &account).await.unwrap_err();
+    let error = Threads.standing(&world.net, &account).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Reconnect);
     assert!(!error.to_string().contains("access_token="), "{error}");
 }

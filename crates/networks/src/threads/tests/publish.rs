@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use super::{part, post, video, world};
 use crate::{
-    connector::{Connector, Metric},
+    connector::{Connector, Lookup, Metric},
     rules::{Draft, DraftMedia, DraftPart, check},
-    testing::TestFile,
+    testing::{TestFile, lookup},
     threads::{Threads, text},
 };
 
@@ -18,8 +18,12 @@ async fn a_text_has_all_that_was_said() {
     let account = world.account().await;
     let first = post(&world, vec![part("An older post", vec![])], json!({}));
     world.engine(&account).publish(&first).await.unwrap();
+    let search = Lookup {
+        search: "OLDER".to_owned(),
+        ..lookup("quote")
+    };
     let quotes = Threads
-        .choices(&world.net, &account, "quote", "OLDER")
+        .choices(&world.net, &account, &search)
         .await
         .unwrap();
     assert_eq!(quotes[0].label, "An older post");

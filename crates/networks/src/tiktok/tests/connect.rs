@@ -26,8 +26,11 @@ async fn a_consent_gives_the_account() {
     assert_eq!(connection.profile.display_name, "Mara Lindqvist");
     assert_eq!(connection.limits, json!({ "maxSeconds": 300 }));
     let account = world.account().await;
-    let again = Tiktok.profile(&world.net, &account).await.unwrap();
-    assert_eq!(again, connection.profile);
+    let again = Tiktok.standing(&world.net, &account).await.unwrap();
+    assert_eq!(
+        (again.profile, again.limits),
+        (connection.profile, connection.limits)
+    );
 }
 
 #[tokio::test]
@@ -90,10 +93,10 @@ async fn each_refresh_replaces_both_tokens() {
     let world = world().await;
     let first = world.account().await;
     world.clock.advance(Duration::from_hours(3));
-    let error = Tiktok.profile(&world.net, &first).await.unwrap_err();
+    let error = Tiktok.standing(&world.net, &first).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::TokenExpired);
     let second = world.renewed(&first).await;
-    Tiktok.profile(&world.net, &second).await.unwrap();
+    Tiktok.standing(&world.net, &second).await.unwrap();
     // The old refresh token stopped working at once.
     let error = Tiktok.refresh(&world.net, &first).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Reconnect);

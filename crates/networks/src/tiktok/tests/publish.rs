@@ -3,7 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{Tiktok, post, video, world};
-use crate::{connector::Connector, error::ErrorKind, testing::TestFile};
+use crate::{
+    connector::Connector,
+    error::ErrorKind,
+    testing::{TestFile, lookup},
+};
 
 fn details(post: &Value) -> Vec<String> {
     let pairs = post["details"].as_array().unwrap();
@@ -116,7 +120,7 @@ async fn only_what_the_creator_may_choose_can_be_chosen() {
     let world = world().await;
     let private = world.account_of("priya").await;
     let choices = Tiktok
-        .choices(&world.net, &private, "privacy", "")
+        .choices(&world.net, &private, &lookup("privacy"))
         .await
         .unwrap();
     let values: Vec<_> = choices.iter().map(|choice| choice.value.as_str()).collect();
@@ -145,7 +149,7 @@ async fn an_app_without_audit_publishes_for_the_owner_alone() {
     let world = world().await;
     let account = world.account_of("jonas").await;
     let choices = Tiktok
-        .choices(&world.net, &account, "privacy", "")
+        .choices(&world.net, &account, &lookup("privacy"))
         .await
         .unwrap();
     assert_eq!(choices.len(), 1);

@@ -98,19 +98,19 @@ async fn tokens_are_renewed_once_and_revoked() {
     let old = world.account().await;
     let mut account = old.clone();
     account.credentials = X.refresh(&world.net, &old).await.unwrap();
-    X.profile(&world.net, &account).await.unwrap();
+    X.standing(&world.net, &account).await.unwrap();
     // The refresh token was used up.
     let spent = X.refresh(&world.net, &old).await.unwrap_err();
     assert_eq!(spent.kind, ErrorKind::Reconnect, "{spent}");
 
     world.fault(json!({ "kind": "expire_token" })).await;
-    let expired = X.profile(&world.net, &account).await.unwrap_err();
+    let expired = X.standing(&world.net, &account).await.unwrap_err();
     assert_eq!(expired.kind, ErrorKind::TokenExpired, "{expired}");
     account.credentials = X.refresh(&world.net, &account).await.unwrap();
-    X.profile(&world.net, &account).await.unwrap();
+    X.standing(&world.net, &account).await.unwrap();
 
     X.revoke(&world.net, &account).await.unwrap();
-    assert!(X.profile(&world.net, &account).await.is_err());
+    assert!(X.standing(&world.net, &account).await.is_err());
     let gone = X.refresh(&world.net, &account).await.unwrap_err();
     assert_eq!(gone.kind, ErrorKind::Reconnect, "{gone}");
     // What is withdrawn already can be withdrawn again.

@@ -31,8 +31,8 @@ async fn a_consent_gives_the_channel() {
     assert_eq!(connection.limits["longUploads"], true);
     assert!(connection.credentials.expires_at.unwrap() > world.net.env.now());
     let account = world.account().await;
-    let again = Youtube.profile(&world.net, &account).await.unwrap();
-    assert_eq!(again.platform_account_id, profile.platform_account_id);
+    let again = Youtube.standing(&world.net, &account).await.unwrap();
+    assert_eq!((again.profile, again.limits), (profile, connection.limits));
 }
 
 #[tokio::test]
@@ -115,7 +115,7 @@ async fn an_expired_token_is_renewed_and_the_refresh_token_stays() {
     let world = world().await;
     let account = world.account().await;
     world.clock.advance(Duration::from_hours(2));
-    let error = Youtube.profile(&world.net, &account).await.unwrap_err();
+    let error = Youtube.standing(&world.net, &account).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::TokenExpired);
     let credentials = Youtube.refresh(&world.net, &account).await.unwrap();
     let read = |secret: &str| serde_json::from_str::<Value>(secret).unwrap();
@@ -129,7 +129,7 @@ async fn an_expired_token_is_renewed_and_the_refresh_token_stays() {
         credentials,
         ..account
     };
-    Youtube.profile(&world.net, &account).await.unwrap();
+    Youtube.standing(&world.net, &account).await.unwrap();
 }
 
 #[tokio::test]

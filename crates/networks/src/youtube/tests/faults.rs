@@ -228,7 +228,7 @@ async fn a_used_up_quota_waits_for_midnight_in_california() {
     let error = loop {
         looks += 1;
         assert!(looks < 60, "the quota never ends");
-        if let Err(error) = Youtube.profile(&world.net, &account).await {
+        if let Err(error) = Youtube.standing(&world.net, &account).await {
             break error;
         }
     };

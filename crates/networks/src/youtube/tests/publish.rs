@@ -9,7 +9,7 @@ use super::{Youtube, mp4, post, video, world};
 use crate::{
     connector::{Account, Connector, Metric},
     error::ErrorKind,
-    testing::{TestFile, World},
+    testing::{TestFile, World, lookup},
 };
 
 /// What a request was, in a line.
@@ -128,7 +128,7 @@ async fn playlist(world: &World, account: &Account, title: &str) -> String {
         .unwrap();
     let id = answer["id"].as_str().unwrap().to_owned();
     let choices = Youtube
-        .choices(&world.net, account, "playlist", "")
+        .choices(&world.net, account, &lookup("playlist"))
         .await
         .unwrap();
     assert!(

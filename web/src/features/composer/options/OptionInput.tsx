@@ -9,6 +9,8 @@ export interface OptionProps {
   id: string;
   account: SocialAccount;
   field: OptionField;
+  /** What is said so far, by the keys of the options. */
+  options: Readonly<Record<string, unknown>>;
   /** undefined: nothing is said. */
   value: unknown;
   onChange: (value: unknown) => void;
@@ -54,7 +56,7 @@ export function OptionInput(props: OptionProps) {
         </Field>
       );
     case 'lookup':
-      return <LookupOption {...props} />;
+      return <LookupOption {...props} rules={kind} />;
     case 'poll':
       return <PollOption {...props} rules={kind} />;
     case 'image':

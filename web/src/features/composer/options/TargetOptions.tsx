@@ -22,6 +22,15 @@ export default function TargetOptions({ account }: { account: SocialAccount }) {
     issues.filter(
       (issue) => issue.field === field && issue.variant === account.id && issue.option === key,
     );
+  const change = (key: string, value: unknown) => {
+    dispatch({ type: 'option', account: account.id, key, value });
+    // A section of the old board is none of the new one.
+    for (const { kind, key: dependent } of format.options) {
+      if (kind.kind === 'lookup' && kind.of === key) {
+        dispatch({ type: 'option', account: account.id, key: dependent, value: undefined });
+      }
+    }
+  };
   return (
     <section className={styles.options} aria-label={`Options for ${names.account(account)}`}>
       {formats.length > 1 && (
@@ -54,10 +63,9 @@ export default function TargetOptions({ account }: { account: SocialAccount }) {
             id={optionId(account.id, field.key)}
             account={account}
             field={field}
+            options={settings?.options ?? {}}
             value={settings?.options?.[field.key]}
-            onChange={(value) =>
-              dispatch({ type: 'option', account: account.id, key: field.key, value })
-            }
+            onChange={(value) => change(field.key, value)}
           />
           <IssueNotes issues={about('option', field.key)} />
         </div>

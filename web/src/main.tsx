@@ -3,7 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { setSessionLostHandler } from '@/api/client';
 import { queryClient } from '@/api/query';
-import { App, preloadPage } from '@/app/App';
+import { App, preloadStart } from '@/app/App';
 import { navigate, presentPlace } from '@/router/history';
 import '@/ui/base.css';
 import { Toaster } from '@/ui/Toaster';
@@ -16,11 +16,10 @@ setSessionLostHandler(() => {
   );
 });
 
-// The page's code need not wait until it is known who is logged in.
-preloadPage(window.location.href);
+/** How long nothing is shown, in milliseconds, rather than a spinner. */
+const PATIENCE = 500;
 
-const container = document.getElementById('root');
-if (container) {
+function start(container: HTMLElement) {
   createRoot(container).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>
@@ -29,4 +28,12 @@ if (container) {
       </QueryClientProvider>
     </StrictMode>,
   );
+}
+
+// A spinner that React has begun to show stays for 300 ms, even if the page is there the next moment. So it starts when
+// the page is there, unless that takes long.
+const container = document.getElementById('root');
+if (container) {
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  void Promise.race([preloadStart(window.location.href), late]).then(() => start(container));
 }

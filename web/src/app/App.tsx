@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, type ReactNode } from 'react';
+import { Suspense, useEffect, type ReactNode } from 'react';
 import { csrfToken } from '@/api/client';
 import { asProblem } from '@/api/problem';
-import { networksQuery } from '@/features/accounts/queries';
+import { queryClient } from '@/api/query';
+import { accountsQuery, networksQuery } from '@/features/accounts/queries';
 import { usePlace } from '@/router/context';
 import { navigate } from '@/router/history';
 import { setPreload } from '@/router/Link';
@@ -13,25 +14,40 @@ import { NetworksContext, type NetworkLook } from '@/ui/networks';
 import { ErrorBoundary } from './ErrorBoundary';
 import { NotFound, PageError, PagePending } from './Fallbacks';
 import { PAGES, type PageEntry } from './pages';
+import { preloadable } from './preloadable';
 
 const NONE: NetworkLook[] = [];
 
-const loadShell = () => import('./Shell');
-const Shell = lazy(loadShell);
-const loadSettings = () => import('@/features/settings/SettingsLayout');
-const SettingsLayout = lazy(loadSettings);
+const shell = preloadable(() => import('./Shell'));
+const settings = preloadable(() => import('@/features/settings/SettingsLayout'));
+const { Component: Shell } = shell;
+const { Component: SettingsLayout } = settings;
 
 /** Fetches all the code an address needs. What fails is fetched again, and reported, when the page is shown. */
-export function preloadPage(href: string): void {
+async function preloadPage(href: string): Promise<void> {
   const path = matchPath(new URL(href, window.location.origin).pathname)?.path;
   if (!path) return;
   const { load, frame } = PAGES[path];
-  const parts: (() => Promise<unknown>)[] = [load];
-  if (frame !== 'none') parts.push(loadShell);
-  if (frame === 'settings') parts.push(loadSettings);
-  for (const part of parts) part().catch(() => undefined);
+  const parts = [load];
+  if (frame !== 'none') parts.push(shell.load);
+  if (frame === 'settings') parts.push(settings.load);
+  await Promise.allSettled(parts.map((part) => part()));
 }
-setPreload(preloadPage);
+setPreload((href) => void preloadPage(href));
+
+/** The same for the address that the app starts at, and what is shown around every page and on most. All at once, since
+    each request that waits for another takes the network's whole way there and back. */
+export async function preloadStart(href: string): Promise<void> {
+  const wanted = [preloadPage(href)];
+  if (csrfToken() !== null) {
+    wanted.push(
+      queryClient.prefetchQuery(meQuery),
+      queryClient.prefetchQuery(networksQuery),
+      queryClient.prefetchQuery(accountsQuery),
+    );
+  }
+  await Promise.all(wanted);
+}
 
 export function App() {
   return (
@@ -47,7 +63,7 @@ function Address() {
   const { pathname } = usePlace();
   const match = matchPath(pathname);
   if (!match) return <NotFound />;
-  const { Page, frame } = PAGES[match.path];
+  const { Component: Page, frame } = PAGES[match.path];
   return (
     <ErrorBoundary place={pathname} fallback={(error) => <PageError error={error} />}>
       {frame === 'none' ? (

@@ -1,20 +1,18 @@
-import { lazy, useEffect, type ComponentType } from 'react';
+import { useEffect, type ComponentType } from 'react';
 import { navigate } from '@/router/history';
 import type { Path } from '@/router/paths';
+import { preloadable, type Preloadable } from './preloadable';
 
-export interface PageEntry {
-  Page: ComponentType;
-  /** Fetches its code ahead of time. */
-  load: () => Promise<unknown>;
+export interface PageEntry extends Preloadable<object> {
   /** What stands around it: nothing, the shell of a signed-in person, or the settings' tabs in the shell. */
   frame: 'none' | 'shell' | 'settings';
 }
 
 function entry(
   frame: PageEntry['frame'],
-  load: () => Promise<{ default: ComponentType }>,
+  file: () => Promise<{ default: ComponentType }>,
 ): PageEntry {
-  return { Page: lazy(load), load, frame };
+  return { ...preloadable(file), frame };
 }
 
 /** The settings have no page of their own, their first one stands for them. */
@@ -41,7 +39,7 @@ export const PAGES: Record<Path, PageEntry> = {
   '/media': entry('shell', () => import('@/features/media/MediaPage')),
   '/networks': entry('shell', () => import('@/features/networks/NetworksPage')),
   '/networks/$id': entry('shell', () => import('@/features/networks/NetworkPage')),
-  '/settings': { Page: FirstSettings, load: () => Promise.resolve(), frame: 'shell' },
+  '/settings': { Component: FirstSettings, load: () => Promise.resolve(), frame: 'shell' },
   '/settings/profile': entry('settings', () => import('@/features/settings/ProfilePage')),
   '/settings/organization': entry('settings', () => import('@/features/settings/OrganizationPage')),
   '/settings/members': entry('settings', () => import('@/features/settings/MembersPage')),

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChevronRight } from 'lucide-react';
 import type { NetworkApp } from '@/api/types';
+import { networksQuery } from '@/features/accounts/queries';
 import { Badge } from '@/ui/Badge';
 import { Section } from '@/ui/Card';
 import { ErrorState } from '@/ui/ErrorState';
@@ -28,16 +29,7 @@ export function NetworkAppsSection() {
       description="Some networks let AllIN in only through an app that you register with them. Each takes a few minutes, once."
     >
       {apps.isPending ? (
-        <Loading label="Loading the apps">
-          <div className={styles.list}>
-            {[0, 1, 2].map((row) => (
-              <div key={row} className={styles.summary}>
-                <Skeleton width={22} height={22} round />
-                <Skeleton width="9rem" />
-              </div>
-            ))}
-          </div>
-        </Loading>
+        <PendingRows />
       ) : apps.isError ? (
         <ErrorState error={apps.error} onRetry={() => void apps.refetch()} />
       ) : (
@@ -48,6 +40,31 @@ export function NetworkAppsSection() {
         </ul>
       )}
     </Section>
+  );
+}
+
+/** As many rows as there will be, and as high: what is below does not jump. */
+function PendingRows() {
+  const networks = useQuery(networksQuery).data ?? [];
+  const names = useNames();
+  return (
+    <Loading label="Loading the apps">
+      <ul className={styles.list}>
+        {networks
+          .filter(({ connect }) => connect.app === 'operator')
+          .map(({ platform }) => (
+            <li key={platform} className={styles.summary}>
+              <NetworkIcon platform={platform} size={22} />
+              <span className={styles.name}>
+                <strong>{names.network(platform)}</strong>
+                <span className={styles.note}>
+                  <Skeleton width="12rem" />
+                </span>
+              </span>
+            </li>
+          ))}
+      </ul>
+    </Loading>
   );
 }
 

@@ -45,7 +45,7 @@ pub use crate::{
         progress::{
             Applied, OutgoingContent, PostChange, PublishedPost, Refused, TargetOutcome, ToPublish,
         },
-        view::{Author, Post, PostFilter, PostOrder, Target},
+        view::{Author, Post, PostFilter, PostOrder, StatusCount, Target},
     },
     preflight::{Plan, PreflightReport},
     quota::Hold,

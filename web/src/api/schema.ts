@@ -526,6 +526,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/posts/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many posts there are in each state
+         * @description Takes the filters of the list; their order means nothing here.
+         */
+        get: operations["countPosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/posts/preflight": {
         parameters: {
             query?: never;
@@ -2345,6 +2365,11 @@ export interface components {
              */
             version: number;
         };
+        /** @description How many posts there are. */
+        PostCounts: {
+            /** @description One for each state, in the order of a post's way. */
+            data: components["schemas"]["StatusCount"][];
+        };
         /**
          * Format: uuid
          * @description A post.
@@ -2705,6 +2730,16 @@ export interface components {
          * @enum {string}
          */
         State: "working" | "ready" | "failed";
+        /** @description How many posts are in a state. */
+        StatusCount: {
+            /**
+             * Format: int64
+             * @description How many are in it.
+             */
+            count: number;
+            /** @description The state. */
+            status: components["schemas"]["PostStatus"];
+        };
         /**
          * @description How far one step is.
          * @enum {string}
@@ -4689,6 +4724,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Post"];
+                };
+            };
+            /** @description The request can't be read, or a rule forbids it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+            /** @description The server could not carry it out. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What went wrong. */
+                        error: components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+    };
+    countPosts: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only in one of these states, separated by commas.
+                 * @example scheduled,failed
+                 */
+                status?: string;
+                /** @description Only for this account. */
+                accountId?: components["schemas"]["SocialAccountId"];
+                /** @description Only for accounts of this network. */
+                platform?: components["schemas"]["Platform"];
+                /** @description Only due at this time or later. */
+                from?: components["schemas"]["Timestamp"];
+                /** @description Only due before this time. */
+                to?: components["schemas"]["Timestamp"];
+                /** @description Only with this text in the name or a part. */
+                search?: string;
+                /** @description In which order; the last touched first where left out. */
+                sort?: components["schemas"]["PostOrder"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostCounts"];
                 };
             };
             /** @description The request can't be read, or a rule forbids it. */

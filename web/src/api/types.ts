@@ -63,6 +63,7 @@ export type Part = Required<Schemas['Part']>;
 export type PartMedia = Schemas['PartMedia'];
 export type Post = Answered<Schemas['Post']>;
 export type PostStatus = Schemas['PostStatus'];
+export type StatusCount = Schemas['StatusCount'];
 export type Target = Answered<Schemas['Target']>;
 export type TargetStatus = Schemas['TargetStatus'];
 export type TargetSettings = { format?: string | null; options?: OptionValues };

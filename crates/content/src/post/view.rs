@@ -136,6 +136,15 @@ pub struct PostFilter {
     pub order: PostOrder,
 }
 
+/// How many posts are in a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct StatusCount {
+    /// The state.
+    pub status: PostStatus,
+    /// How many are in it.
+    pub count: i64,
+}
+
 kernel::text_enum! {
     /// The order of a list of posts.
     #[derive(Default)]
@@ -194,6 +203,25 @@ impl Content {
         let names = self.authors.names(authors).await?;
         Ok(Page::new(records, page, total)
             .map(|record| self.assemble(caller.tenant, record, &contents, &names)))
+    }
+
+    /// How many posts there are in each state, in the order of a post's way.
+    pub async fn count_posts(
+        &self,
+        caller: &Caller,
+        filter: &PostFilter,
+    ) -> Result<Vec<StatusCount>, Problem> {
+        caller.require(Permission::PostsRead)?;
+        let mut tx = self.db.read(Scope::Tenant(caller.tenant)).await?;
+        let found: HashMap<PostStatus, i64> = repo::posts::count(&mut tx, filter)
+            .await?
+            .into_iter()
+            .collect();
+        let counts = PostStatus::ALL.iter().map(|status| StatusCount {
+            status: *status,
+            count: found.get(status).copied().unwrap_or(0),
+        });
+        Ok(counts.collect())
     }
 
     fn assemble(

@@ -30,6 +30,7 @@ sql! {
 }
 
 const COUNT: &str = "SELECT count(*) FROM posts";
+const COUNT_BY_STATUS: &str = "SELECT status, count(*) FROM posts";
 /// One page, and with each of its rows how many there are in all.
 const LIST: &str = "SELECT (SELECT count(*) FROM posts";
 const LIST_COLUMNS: &str =
@@ -150,45 +151,7 @@ pub(crate) async fn list(
     filter: &PostFilter,
     page: PageRequest,
 ) -> Result<(Vec<PostRecord>, i64)> {
-    let filtered = |select: Select| {
-        let select = if filter.status.is_empty() {
-            select
-        } else {
-            select.filter_in("status", filter.status.iter().copied())
-        };
-        let select = match filter.account {
-            Some(account) => select
-                .filter_by(
-                    "id IN (SELECT post_id FROM post_targets WHERE account_id = ",
-                    account,
-                )
-                .push(")"),
-            None => select,
-        };
-        let select = match filter.platform {
-            Some(platform) => select
-                .filter_by(
-                    "id IN (SELECT post_id FROM post_targets WHERE platform = ",
-                    platform,
-                )
-                .push(")"),
-            None => select,
-        };
-        let select = select
-            .filter_if("scheduled_at >= ", filter.from)
-            .filter_if("scheduled_at < ", filter.to);
-        match filter
-            .search
-            .as_deref()
-            .filter(|text| !text.trim().is_empty())
-        {
-            Some(text) => select
-                .filter_by("search_text LIKE ", containing(text))
-                .push(" ESCAPE '\\'"),
-            None => select,
-        }
-    };
-    let select = filtered(filtered(tx.select(LIST)).then(LIST_COLUMNS))
+    let select = filtered(filtered(tx.select(LIST), filter).then(LIST_COLUMNS), filter)
         .push(match filter.order {
             PostOrder::ScheduledAt => " ORDER BY scheduled_at ASC NULLS LAST, id ASC",
             PostOrder::ScheduledAtDescending => " ORDER BY scheduled_at DESC NULLS LAST, id DESC",
@@ -201,7 +164,7 @@ pub(crate) async fn list(
         Some(Listed { total, .. }) => *total,
         // A page behind the last one.
         None if page.offset() > 0 => {
-            let count: Vec<(i64,)> = tx.list(filtered(tx.select(COUNT))).await?;
+            let count: Vec<(i64,)> = tx.list(filtered(tx.select(COUNT), filter)).await?;
             count.first().map_or(0, |(total,)| *total)
         }
         None => 0,
@@ -212,6 +175,51 @@ pub(crate) async fn list(
         .collect::<Vec<_>>();
     add_targets(tx, &mut posts).await?;
     Ok((posts, total))
+}
+
+/// How many there are in each state that any of them is in.
+pub(crate) async fn count(tx: &mut Tx, filter: &PostFilter) -> Result<Vec<(PostStatus, i64)>> {
+    let select = filtered(tx.select(COUNT_BY_STATUS), filter).push(" GROUP BY status");
+    tx.list(select).await
+}
+
+fn filtered(select: Select, filter: &PostFilter) -> Select {
+    let select = if filter.status.is_empty() {
+        select
+    } else {
+        select.filter_in("status", filter.status.iter().copied())
+    };
+    let select = match filter.account {
+        Some(account) => select
+            .filter_by(
+                "id IN (SELECT post_id FROM post_targets WHERE account_id = ",
+                account,
+            )
+            .push(")"),
+        None => select,
+    };
+    let select = match filter.platform {
+        Some(platform) => select
+            .filter_by(
+                "id IN (SELECT post_id FROM post_targets WHERE platform = ",
+                platform,
+            )
+            .push(")"),
+        None => select,
+    };
+    let select = select
+        .filter_if("scheduled_at >= ", filter.from)
+        .filter_if("scheduled_at < ", filter.to);
+    match filter
+        .search
+        .as_deref()
+        .filter(|text| !text.trim().is_empty())
+    {
+        Some(text) => select
+            .filter_by("search_text LIKE ", containing(text))
+            .push(" ESCAPE '\\'"),
+        None => select,
+    }
 }
 
 async fn add_targets(tx: &mut Tx, posts: &mut [PostRecord]) -> Result<()> {

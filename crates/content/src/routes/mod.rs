@@ -31,6 +31,7 @@ pub fn routes(content: Content) -> OpenApiRouter {
         ))
         .routes(routes!(contents::renditions::list_renditions))
         .routes(routes!(posts::list::list_posts))
+        .routes(routes!(posts::count::count_posts))
         .routes(routes!(posts::get::get_post))
         .routes(routes!(posts::preflight::preflight))
         .routes(routes!(posts::preflight_stored::preflight_post))

@@ -8,7 +8,7 @@ use super::{
     samples::{encoded, new_post},
     support::{Answer, fixtures},
 };
-use crate::{NewPost, TargetOutcome, TargetStatus};
+use crate::{NewPost, PostFilter, TargetOutcome, TargetStatus};
 
 fn texts(answer: &Answer) -> Vec<String> {
     let rows = answer.body["data"]
@@ -111,6 +111,24 @@ async fn posts_are_found_by_everything_they_are_filtered_by() {
         assert_eq!(list("?search=B_B").await, ["b_b"]);
         assert_eq!(list("?search=title%201").await, ["b_b"]);
         assert_eq!(list("?search=%5C").await, Vec::<String>::new());
+        let counts = async |query: &str| {
+            let answer = fixture.get(&format!("/posts/counts{query}")).await;
+            let rows = answer.assert_status(200).body["data"].clone();
+            let rows = rows.as_array().unwrap().iter();
+            rows.filter(|row| row["count"] != 0)
+                .map(|row| format!("{} {}", row["count"], row["status"].as_str().unwrap()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(counts("").await, ["1 draft", "2 scheduled", "1 cancelled"]);
+        assert_eq!(
+            counts("?platform=mastodon").await,
+            ["1 scheduled", "1 cancelled"]
+        );
+        assert_eq!(
+            counts("?search=b&status=draft,cancelled").await,
+            ["1 draft"]
+        );
+        assert_eq!(counts("?search=%5C").await, Vec::<String>::new());
         let page = fixture.get("/posts?page=2&limit=3").await;
         assert_eq!(texts(&page), ["Äpfel 100% pure"]);
         assert_eq!(
@@ -140,6 +158,12 @@ async fn posts_are_found_by_everything_they_are_filtered_by() {
             fixture.send(Some(&stranger), request).await.body["pagination"]["total"],
             0
         );
+        let counts = fixture
+            .content
+            .count_posts(&stranger, &PostFilter::default())
+            .await
+            .unwrap();
+        assert!(counts.iter().all(|state| state.count == 0), "{counts:?}");
     }
 }
 

@@ -1,4 +1,4 @@
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { PenLine, Plus, Search, SearchX } from 'lucide-react';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useDebounced } from '@/lib/useDebounced';
@@ -14,11 +14,18 @@ import { PageHeader } from '@/ui/PageHeader';
 import { Pagination } from '@/ui/Pagination';
 import { Loading, Skeleton } from '@/ui/Skeleton';
 import { TabPanel, Tabs } from '@/ui/Tabs';
-import { commonFilter, listFilter, STATUS_TABS, tabOf, type PostsSearch } from './filter';
+import {
+  commonFilter,
+  countBelow,
+  listFilter,
+  STATUS_TABS,
+  tabOf,
+  type PostsSearch,
+} from './filter';
 import styles from './PostsPage.module.css';
 import { PostFilters } from './PostFilters';
 import { PostRow } from './PostRow';
-import { postCountQuery, postsQuery } from './queries';
+import { postCountsQuery, postsQuery } from './queries';
 import { StatusAnnouncer } from './StatusAnnouncer';
 
 /** All posts of the organisation, by state. */
@@ -26,9 +33,7 @@ export default function PostsPage() {
   const search = useSearch('/posts');
   const mayWrite = useCan('posts:write');
   const posts = useQuery(postsQuery(listFilter(search)));
-  const counts = useQueries({
-    queries: STATUS_TABS.map(({ status }) => postCountQuery({ ...commonFilter(search), status })),
-  });
+  const counts = useQuery(postCountsQuery(commonFilter(search))).data;
   const tab = tabOf(search.status);
   const change = (next: Partial<PostsSearch>) =>
     void navigate({ to: '/posts', search: { ...search, page: undefined, ...next } });
@@ -54,20 +59,13 @@ export default function PostsPage() {
           value={tab?.value ?? 'none'}
           onValueChange={(value) => change({ status: value === 'all' ? undefined : value })}
           className={styles.tabs}
-          tabs={STATUS_TABS.map((item, index) => ({
+          tabs={STATUS_TABS.map((item) => ({
             value: item.value,
             label: (
               <>
                 {item.label}
-                {counts[index]?.data !== undefined && (
-                  <span
-                    className={styles.count}
-                    data-urgent={
-                      (item.value === 'needs_attention' && counts[index].data > 0) || undefined
-                    }
-                  >
-                    {counts[index].data}
-                  </span>
+                {counts && (
+                  <Count of={countBelow(item, counts)} urgent={item.value === 'needs_attention'} />
                 )}
               </>
             ),
@@ -200,6 +198,14 @@ function Nothing({
     >
       <p>{words?.text}</p>
     </EmptyState>
+  );
+}
+
+function Count({ of, urgent }: { of: number; urgent: boolean }) {
+  return (
+    <span className={styles.count} data-urgent={(urgent && of > 0) || undefined}>
+      {of}
+    </span>
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listFilter, tabOf } from './filter';
+import { countBelow, listFilter, STATUS_TABS, tabOf } from './filter';
 
 describe('the list', () => {
   it('finds the tab of an address, also by one of its statuses', () => {
@@ -7,6 +7,23 @@ describe('the list', () => {
     expect(tabOf('scheduled')?.label).toBe('Scheduled');
     expect(tabOf('failed')?.label).toBe('Needs you');
     expect(tabOf('nonsense')).toBeUndefined();
+  });
+
+  it('counts a tab by its statuses', () => {
+    const counts = [
+      { status: 'draft', count: 2 },
+      { status: 'failed', count: 1 },
+      { status: 'needs_attention', count: 3 },
+    ] as const;
+    const below = STATUS_TABS.map((tab) => `${tab.label} ${countBelow(tab, counts)}`);
+    expect(below).toEqual([
+      'All 6',
+      'Drafts 2',
+      'Scheduled 0',
+      'Needs you 4',
+      'Published 0',
+      'Cancelled 0',
+    ]);
   });
 
   it('sorts what is to come by its time', () => {

@@ -1,4 +1,4 @@
-import type { Platform } from '@/api/types';
+import type { Platform, StatusCount } from '@/api/types';
 import type { PostFilter } from './queries';
 
 /** What the list's address says. */
@@ -35,6 +35,14 @@ export function tabOf(status: string | undefined): StatusTab | undefined {
       tab.status === status ||
       tab.status?.split(',').includes(status ?? ''),
   );
+}
+
+/** How many posts are below a tab. */
+export function countBelow(tab: StatusTab, counts: readonly StatusCount[]): number {
+  const statuses = tab.status?.split(',');
+  return counts
+    .filter(({ status }) => !statuses || statuses.includes(status))
+    .reduce((sum, { count }) => sum + count, 0);
 }
 
 /** The filter apart from the tab: all tabs count under it. */

@@ -25,14 +25,11 @@ export const postsQuery = (filter: PostFilter) =>
     placeholderData: keepPreviousData,
   });
 
-/** How many posts a filter matches. */
-export const postCountQuery = (filter: PostFilter) =>
+/** How many posts a filter matches, by status. */
+export const postCountsQuery = (query: Omit<PostFilter, 'page' | 'limit'>) =>
   queryOptions({
-    queryKey: [keys.posts, 'count', filter],
-    queryFn: async () => {
-      const query = { ...filter, limit: 1, page: 1 };
-      return (await unwrap(api.GET('/posts', { params: { query } }))).pagination.total;
-    },
+    queryKey: [keys.posts, 'counts', query],
+    queryFn: async () => (await unwrap(api.GET('/posts/counts', { params: { query } }))).data,
     placeholderData: keepPreviousData,
   });
 

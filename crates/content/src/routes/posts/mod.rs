@@ -1,5 +1,6 @@
 //! Posts, as far as they do not touch a schedule; the rest is publishing's.
 
+pub(super) mod count;
 pub(super) mod duplicate;
 pub(super) mod get;
 pub(super) mod list;

@@ -12,6 +12,14 @@ use serde_json::{Value, json};
 use tokio::fs::File;
 use url::Url;
 
+/// What every owner logs in with.
+pub(crate) const OWNER_PASSWORD: &str = "Correct-Horse-9";
+
+/// What the owner of an organisation logs in as.
+pub(crate) fn owner_email(number: usize) -> String {
+    format!("owner{number}@bench.example")
+}
+
 /// A client of one server. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
@@ -74,8 +82,8 @@ impl Client {
     /// Founds an organisation and answers its owner's token.
     pub(crate) async fn register(&self, number: usize) -> anyhow::Result<String> {
         let body = json!({
-            "email": format!("owner{number}@bench.example"),
-            "password": "Correct-Horse-9",
+            "email": owner_email(number),
+            "password": OWNER_PASSWORD,
             "name": format!("Owner {number}"),
             "tenantName": format!("Organisation {number}"),
         });
@@ -88,8 +96,8 @@ impl Client {
     /// A new token, since the first one lasts only minutes.
     pub(crate) async fn log_in(&self, number: usize) -> anyhow::Result<String> {
         let body = json!({
-            "email": format!("owner{number}@bench.example"),
-            "password": "Correct-Horse-9",
+            "email": owner_email(number),
+            "password": OWNER_PASSWORD,
         });
         let answer = self
             .call(Method::POST, "/auth/login", "", Some(&body))

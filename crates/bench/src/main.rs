@@ -11,7 +11,7 @@
 //! | [`kills`] | what is lost or published twice when the server is killed again and again |
 //! | [`networks`] | requests and time of a post on each network |
 //! | [`upload`] | memory and speed of a large video, and what a kill in the middle costs |
-//! | [`ui`] | what a browser loads first |
+//! | [`ui`] | what a browser loads first, and what Lighthouse says of the pages |
 //! | [`server`], [`installation`], [`client`], [`peer`], [`sandbox`], [`film`] | what they measure with |
 //! | [`stats`], [`cpu`], [`report`] | figures and how they are shown |
 
@@ -118,10 +118,10 @@ async fn main() -> ExitCode {
 
 async fn measure(options: &Options, report: &mut Report) -> anyhow::Result<()> {
     let is = |what| options.what.is_empty() || options.what.contains(&what);
-    if is(What::Ui) {
-        ui::measure(report).await?;
-    }
     let binary = PathBuf::from(env::var_os("ALLIN_BIN").context("ALLIN_BIN names no server")?);
+    if is(What::Ui) {
+        ui::measure(&binary, report).await?;
+    }
     if is(What::Program) {
         program::measure(&binary, report).await?;
     }

@@ -98,7 +98,10 @@ async fn tokens_are_renewed_once_and_revoked() {
     let old = world.account().await;
     let mut account = old.clone();
     account.credentials = X.refresh(&world.net, &old).await.unwrap();
-    X.standing(&world.net, &account).await.unwrap();
+    // Whoever subscribed since then may write longer posts.
+    account.limits = json!({ "subscription": "Premium" });
+    let standing = X.standing(&world.net, &account).await.unwrap();
+    assert_eq!(standing.limits, old.limits);
     // The refresh token was used up.
     let spent = X.refresh(&world.net, &old).await.unwrap_err();
     assert_eq!(spent.kind, ErrorKind::Reconnect, "{spent}");

@@ -273,5 +273,5 @@ fn each_parameter_is_documented_once() {
             }
         }
     }
-    assert_eq!(operations.len(), 12);
+    assert_eq!(operations.len(), 13);
 }

@@ -26,10 +26,12 @@ export function useAutosave(model: ComposerModel, enabled: boolean): void {
 export function useRecoveryCopy(model: ComposerModel): void {
   const { user, organization } = useMe();
   const { draft, when, dirty, contents, saver, finished } = model;
-  const key = recoveryKey(user.id, organization.id, model.record?.id ?? null);
   const copy = useDebounced(draft, COPY_PAUSE);
   const keep = useEffectEvent(() => {
     if (finished.current) return;
+    // The saver knows of a post that was created a moment ago, the last render may not: its copy would be that of a new
+    // post, which nobody drops any more, and come back into the next new one.
+    const key = recoveryKey(user.id, organization.id, saver.post?.id ?? null);
     if (!dirty) {
       dropRecovery(localStorage, key);
       return;

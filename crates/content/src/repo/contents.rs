@@ -3,7 +3,7 @@
 use kernel::{PageRequest, PersonId, Timestamp};
 use store::{FromRow, Json, Result, Select, Tx, sql};
 
-use super::{containing, signed};
+use super::{searched, signed};
 use crate::media::{
     ContentId, ContentRecord, ContentStatus, Facts, MediaType, library::ContentFilter,
 };
@@ -151,16 +151,7 @@ pub(crate) async fn list(
         let select = select
             .filter_if("type = ", filter.media_type)
             .filter_if("status = ", filter.status);
-        match filter
-            .search
-            .as_deref()
-            .filter(|text| !text.trim().is_empty())
-        {
-            Some(text) => select
-                .filter_by("search_text LIKE ", containing(text))
-                .push(" ESCAPE '\\'"),
-            None => select,
-        }
+        searched(select, filter.search.as_deref())
     };
     let count = filtered(tx.select("SELECT count(*) FROM contents"));
     let total: Vec<(i64,)> = tx.list(count).await?;

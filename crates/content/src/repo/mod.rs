@@ -6,6 +6,18 @@ pub(crate) mod renditions;
 pub(crate) mod targets;
 pub(crate) mod uses;
 
+use store::Select;
+
+/// Only rows with this text, where there is one to look for.
+fn searched(select: Select, text: Option<&str>) -> Select {
+    match text.filter(|text| !text.trim().is_empty()) {
+        Some(text) => select
+            .filter_by("search_text LIKE ", containing(text))
+            .push(" ESCAPE '\\'"),
+        None => select,
+    }
+}
+
 /// A pattern for `LIKE … ESCAPE '\'` that finds `text` anywhere. What is searched is stored in
 /// lower case, because the engines fold different letters.
 fn containing(text: &str) -> String {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use kernel::{PageRequest, PersonId, Timestamp};
 use store::{FromRow, Json, Result, Select, Tx, sql};
 
-use super::{containing, targets};
+use super::{searched, targets};
 use crate::post::{
     Part, PostId, PostRecord, PostStatus,
     view::{PostFilter, PostOrder},
@@ -210,16 +210,7 @@ fn filtered(select: Select, filter: &PostFilter) -> Select {
     let select = select
         .filter_if("scheduled_at >= ", filter.from)
         .filter_if("scheduled_at < ", filter.to);
-    match filter
-        .search
-        .as_deref()
-        .filter(|text| !text.trim().is_empty())
-    {
-        Some(text) => select
-            .filter_by("search_text LIKE ", containing(text))
-            .push(" ESCAPE '\\'"),
-        None => select,
-    }
+    searched(select, filter.search.as_deref())
 }
 
 async fn add_targets(tx: &mut Tx, posts: &mut [PostRecord]) -> Result<()> {

@@ -304,7 +304,7 @@ async fn post(
 /// The query that asks for what is needed of an account.
 const ME: &str = "user.fields=profile_image_url,subscription_type";
 
-/// Reads the profile, which proves that the token still works.
+/// Reads the profile, which proves that the token still works, and the subscription.
 pub(super) async fn standing(net: &Net, account: &Account) -> Result<Standing, NetworkError> {
     let me: Me = get(net, account, &format!("/2/users/me?{ME}"), &[]).await?;
     me.data

@@ -8,7 +8,7 @@ use super::{connect, connect_request, pds, with};
 use crate::{
     Platform,
     bluesky::Bluesky,
-    connector::Connector,
+    connector::{Account, Connector},
     error::{Certainty, ConnectReason, ErrorKind},
     testing::{Instance, TestClock, account, net, strict_net},
 };
@@ -85,29 +85,17 @@ async fn refreshes_with_the_token_and_else_with_the_password() {
         (ErrorKind::TokenExpired, Certainty::Refused)
     );
 
+    let handle = async |account: &Account| {
+        let standing = Bluesky.standing(&pds.net, account).await.unwrap();
+        standing.profile.username
+    };
     let mut fresh = expired.clone();
     fresh.credentials = Bluesky.refresh(&pds.net, &expired).await.unwrap();
-    assert_eq!(
-        Bluesky
-            .standing(&pds.net, &fresh)
-            .await
-            .unwrap()
-            .profile
-            .username,
-        pds.handle
-    );
+    assert_eq!(handle(&fresh).await, pds.handle);
 
     let spent = with(&fresh, "refresh_token", "spent");
     fresh.credentials = Bluesky.refresh(&pds.net, &spent).await.unwrap();
-    assert_eq!(
-        Bluesky
-            .standing(&pds.net, &fresh)
-            .await
-            .unwrap()
-            .profile
-            .username,
-        pds.handle
-    );
+    assert_eq!(handle(&fresh).await, pds.handle);
 
     let withdrawn = with(&spent, "app_password", "withdrawn");
     let error = Bluesky.refresh(&pds.net, &withdrawn).await.unwrap_err();
